@@ -14,6 +14,7 @@ Topic("operate.reaction", _("Background jobs"))
 Topic("operate.delivery", _("Webhook deliveries"))
 Topic("operate.setting", _("Settings"))
 Topic("operate.backup", _("Backups"))
+Topic("operate.shop_", _("The whole shop"))
 Topic("operate.webhook", _("Webhooks"))
 
 
@@ -104,6 +105,14 @@ RESTORED = Fact(
     holds=("name", "held", "again"),
     audited=True,
     undo=Final(_("What was there before was empty.")),
+)
+#: The whole shop left in a file that other programs read.
+EXPORTED = Fact(
+    "operate.shop_exported",
+    _("exported the whole shop to %(name)s, %(rows)s rows"),
+    holds=("name", "rows"),
+    audited=True,
+    undo=Final(_("What left the house is out.")),
 )
 
 WEBHOOK = Subject("webhook", names_from(Endpoint), page="operate:webhook")

@@ -73,6 +73,7 @@ from shuke.customers.commands.tags import add_tag, edit_tag, end_tag, reopen_tag
 from shuke.customers.commands.totals import set_totals
 from shuke.customers.commands.touches import TouchRow, forget_touches, record_touches, touches_of
 from shuke.customers.commands.tying import tie, untie
+from shuke.customers.search import rebuild as rebuild_search
 
 __all__ = [
     "TouchRow",
@@ -119,6 +120,7 @@ __all__ = [
     "print_person",
     "put_people_back",
     "reapply_erasures",
+    "rebuild_search",
     "record_addresses",
     "record_children",
     "record_consents",

@@ -12,6 +12,7 @@ from shuke.operate.commands.changing import (
     change_settings,
     undo_setting,
 )
+from shuke.operate.commands.exporting import Exported, export_shop
 from shuke.operate.commands.retrying import resume_endpoint, retry_delivery, retry_reaction
 from shuke.operate.commands.webhooks import (
     add_webhook,
@@ -22,6 +23,7 @@ from shuke.operate.commands.webhooks import (
 )
 
 __all__ = [
+    "Exported",
     "Unconfirmed",
     "add_webhook",
     "ask_for_backup",
@@ -30,6 +32,7 @@ __all__ = [
     "change_webhook",
     "check_backup",
     "end_webhook",
+    "export_shop",
     "make_backup",
     "remove_old_backups",
     "renew_secret",

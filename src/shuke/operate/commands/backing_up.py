@@ -117,18 +117,19 @@ def _about(row: Backup) -> dict[str, Any]:
 
 def _require_room(place: Path) -> None:
     """The snapshot needs as much as the database; its file mostly much less."""
-    size = _database_size()
+    size = database_size()
     home_free, free = (shutil.disk_usage(path).free for path in (settings.HOME, place))
     if home_free < size + SPARE or free < size // 2 + SPARE:
         raise NoRoom(_("There is no room on the disk for a backup. Nothing was made."))
 
 
-def _database_size() -> int:
+def database_size() -> int:
+    """Bytes that the database takes on the disk."""
     if connection.vendor == "sqlite":
         path = Path(connection.settings_dict["NAME"])
         return path.stat().st_size if path.exists() else 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_database_size(current_database())")
+        cursor.execute("SELECT pgdatabase_size(current_database())")
         return cursor.fetchone()[0]
 
 

@@ -1,4 +1,4 @@
-"""A whole shop from a backup, on a machine that has none.
+"""A whole shop from a backup or an export, on a machine that has none.
 
 Everything is unpacked and compared before anything is put in its place. From then on a mark stands in the home:
 whoever starts Shuke there is told that the restore was interrupted, and the same command begins anew.
@@ -21,13 +21,14 @@ from django.utils.translation import gettext as _
 from shuke.common import clock, shop_settings
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Conflict
-from shuke.customers.commands import finish_erasures, reapply_erasures
+from shuke.customers.commands import finish_erasures, reapply_erasures, rebuild_search
 from shuke.engage.commands import notice_restore
 from shuke.operate import facts, queries
 from shuke.operate.backups import archive, databases, numbers
 from shuke.operate.backups import folder as folders
 from shuke.operate.backups.home_files import RESTORING
 from shuke.operate.backups.sealing import Damaged
+from shuke.operate.commands.exporting import KIND
 from shuke.operate.models import Backup
 
 #: What stands in the home of a Shuke that was installed and never used.
@@ -56,14 +57,21 @@ def restore(source: Path, erasures: Path | None = None) -> Restored:
     with folders.draft(".restore-") as draft:
         contents = archive.read(source, settings.BACKUP_PASSPHRASE, _places(draft))
         _refuse_newer(contents.about)
-        databases.examine(draft / "database", contents.manifest["tables"])
+        is_export = contents.about.get("kind") == KIND
+        if not is_export:
+            databases.examine(draft / "database", contents.manifest["tables"])
         lists = [*_lists(source, erasures, draft)]
         with _marked(home):
             _put_files(draft / "home", home)
-            _put_database(draft / "database", anew=is_again)
+            if is_export:
+                fill(draft, contents, anew=is_again)
+            else:
+                _put_database(draft / "database", anew=is_again)
             again, held = _open(source, contents, lists)
-    rows = sum(contents.manifest["tables"].values())
-    return Restored(contents.about["made_at"], rows, len(contents.members) - 1, held, again)
+    counts = contents.manifest["tables"].values()
+    rows = sum(each["rows"] if is_export else each for each in counts)
+    files = sum(name.startswith("home/") for name in contents.members)
+    return Restored(contents.about["made_at"], rows, files, held, again)
 
 
 def _require_empty(home: Path) -> None:
@@ -86,11 +94,22 @@ def _require_empty(home: Path) -> None:
         )
 
 
+def fill(draft: Path, contents: archive.Contents, *, anew: bool) -> None:
+    """Put the unpacked tables of an export into the empty database; `anew`: in place of what an interrupted one left."""
+    from shuke.operate.exports import loading
+
+    if anew:
+        loading.clear()
+    loading.load(draft / "tables", contents.about, contents.manifest["tables"])
+    rebuild_search()
+
+
 def _places(draft: Path):
     """Where each member of the archive is unpacked to."""
 
     def take(name: str, about: dict[str, Any]) -> Path | None:
-        if about.get("database") != connection.vendor:
+        is_export = about.get("kind") == KIND
+        if not is_export and about.get("database") != connection.vendor:
             raise Conflict(
                 _(
                     "This backup holds a database of another kind: %(kind)s. Set SHUKE_DATABASE_URL to one of "
@@ -103,7 +122,8 @@ def _places(draft: Path):
             raise Damaged(_("This file is no backup of Shuke."))
         if name == databases.MEMBERS[connection.vendor]:
             return draft / "database"
-        return draft / path if path.parts[0] == "home" and len(path.parts) > 1 else None
+        places = {"home", "tables"} if is_export else {"home"}
+        return draft / path if path.parts[0] in places and len(path.parts) > 1 else None
 
     return take
 
@@ -170,11 +190,11 @@ def _open(source: Path, contents: archive.Contents, lists: list[Path]) -> tuple[
     shop_settings.look_again()
     with transaction.atomic():
         numbers.skip()
-        rows = Backup.objects.filter(pk=contents.about["row"], ended_at=None)
-        rows.update(
-            ended_at=clock.now(), size=source.stat().st_size,
-            row_count=sum(contents.manifest["tables"].values()),
-        )  # fmt: skip
+        if row := contents.about.get("row"):
+            Backup.objects.filter(pk=row, ended_at=None).update(
+                ended_at=clock.now(), size=source.stat().st_size,
+                row_count=sum(contents.manifest["tables"].values()),
+            )  # fmt: skip
     again = sum(reapply_erasures(path) for path in (*lists, None))
     finish_erasures()
     held = notice_restore()
