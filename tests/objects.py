@@ -1,6 +1,7 @@
 """One of each thing that addresses speak of, made through the rooms' own commands."""
 
 import datetime as dt
+from decimal import Decimal
 
 import polars as pl
 from django.db import transaction
@@ -172,6 +173,7 @@ class Objects:
         self.deal = sales.open_deal(
             self.owner, self.lin.pk, title="礼盒", next_step="打电话", next_on=clock.today()
         )
+        sales.set_targets(self.owner, "shop", 0, {str(clock.today().year): Decimal(9000)})
         self.coupon = shop.define_coupon(self.owner, shop.Terms("欢迎", "shipping"))
         shop.issue_coupons(self.owner, self.coupon.pk, [self.lin.pk], reason="test")
         self.code = self.coupon.codes.get()
@@ -497,6 +499,8 @@ class Objects:
                 "lead": [self.lead.pk],
                 "deal": [self.deal.pk],
                 "customer": [self.lin.pk],
+                "of": ["shop"],
+                "thing": [0],
             },
             "invitation": {"ticket": [self.guest.ticket, "forged"]},
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
@@ -543,6 +547,8 @@ class Objects:
             ("stalls", "stall"): self.stall.pk,
             ("leads", "lead"): self.lead.pk,
             ("deals", "deal"): self.deal.pk,
+            ("targets", "of"): "shop",
+            ("targets", "thing"): 0,
             ("stall-rules", "stall_rules"): self.stall_rules.pk,
             ("things", "thing"): self.thing.pk,
             ("things", "reading"): self.reading.pk,

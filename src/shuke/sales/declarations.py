@@ -19,6 +19,7 @@ from shuke.common.slots import (
 )
 from shuke.customers.slots import LooseTexts, Panel, PersonRows, TimelineKind, Trigger
 from shuke.sales.declarations_deals import DECLARATIONS as _DEALS
+from shuke.sales.declarations_pay import DECLARATIONS as _PAY
 from shuke.sales.models import Stall
 from shuke.team.slots import Ownable, StaffRows
 
@@ -26,6 +27,7 @@ _AGENTS_FIRST = {"agent": 5}
 
 DECLARATIONS = (
     *_DEALS,
+    *_PAY,
     Mount("sales/", "shuke.sales.urls"),
     ApiRouter("", "shuke.sales.api_stalls.router"),
     Capability("sales.help", _("Help people who are stuck before paying"), COLLEAGUES, order=340),

@@ -24,6 +24,7 @@ from shuke.sales.facts_deals import (  # noqa: F401
     LEAD_LOST,
     LEAD_REOPENED,
 )
+from shuke.sales.facts_targets import TARGETS_CLAIMED, TARGETS_SET  # noqa: F401
 from shuke.sales.models import Stall, StallRules
 
 STALL_RULES = Subject("stall_rules", names_from(StallRules, "id"), "sales:rules_version")

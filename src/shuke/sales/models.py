@@ -144,3 +144,4 @@ from shuke.sales.models_deals import (  # noqa: E402, F401
     Lead,
     Via,
 )
+from shuke.sales.models_targets import Target  # noqa: E402, F401

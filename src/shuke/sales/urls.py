@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.sales.views import deals, leads, rules, stalls
+from shuke.sales.views import deals, leads, rules, stalls, targets
 
 app_name = "sales"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("deals/<int:deal>/losing/", deals.losing, name="deal_lose"),
     path("deals/<int:deal>/reopening/", deals.reopening, name="deal_reopen"),
     path("forecast/", deals.forecast, name="forecast"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/<slug:of>/<int:thing>/", targets.target, name="target"),
+    path("targets/<slug:of>/<int:thing>/setting/", targets.setting, name="target_set"),
+    path("targets/<slug:of>/<int:thing>/claiming/", targets.claiming, name="target_claim"),
+    path("targets/<slug:of>/<int:thing>/splitting/", targets.splitting, name="target_split"),
+    path("targets/<slug:of>/<int:thing>/handing/", targets.handing, name="target_hand"),
     path("stalls/", stalls.stalls, name="stalls"),
     path("stalls/result/", stalls.result, name="stalls_result"),
     path("stalls/rules/", rules.rules, name="rules"),

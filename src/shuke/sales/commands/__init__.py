@@ -29,6 +29,7 @@ from shuke.sales.commands.leads import (
 )
 from shuke.sales.commands.noticing import close_settled, keep_stalls
 from shuke.sales.commands.ruling import begin_rules, end_rules, write_rules
+from shuke.sales.commands.targets import claim_targets, hand_down, set_targets, split_year
 
 __all__ = [
     "OUTCOMES",
@@ -36,11 +37,13 @@ __all__ = [
     "begin_rules",
     "change_deal",
     "claim_stall",
+    "claim_targets",
     "close_settled",
     "close_stall",
     "convert_lead",
     "end_rules",
     "follow_form",
+    "hand_down",
     "hand_lead",
     "keep_stalls",
     "lose_deal",
@@ -55,6 +58,8 @@ __all__ = [
     "reopen_lead",
     "reopen_stall",
     "set_lines",
+    "set_targets",
+    "split_year",
     "win_deal",
     "write_rules",
 ]

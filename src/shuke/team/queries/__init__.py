@@ -9,6 +9,7 @@ from shuke.team.queries.staff import (
     may_see,
     member,
     member_for,
+    members_of,
     own_tokens,
     rights,
     rights_of,
@@ -17,6 +18,7 @@ from shuke.team.queries.staff import (
     staff_names,
     staff_who,
     team,
+    teams_with,
 )
 from shuke.team.queries.stores import store_ids, store_names, stores
 
@@ -35,6 +37,7 @@ __all__ = [
     "may_see",
     "member",
     "member_for",
+    "members_of",
     "number_held",
     "own_tokens",
     "per_day",
@@ -48,4 +51,5 @@ __all__ = [
     "store_names",
     "stores",
     "team",
+    "teams_with",
 ]

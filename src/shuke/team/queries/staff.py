@@ -1,6 +1,6 @@
 """Who acts, who works here, who may do what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor
 from shuke.common.errors import NotFound
-from shuke.team.models import Role, Staff, Token
+from shuke.team.models import Placement, Role, Staff, Token
 from shuke.team.roles import held_by, in_order, words
 
 
@@ -40,6 +40,18 @@ def staff_who(capability: str) -> QuerySet[Staff]:
 def staff_names(ids: Iterable[int]) -> dict[int, str]:
     """The names of these staff members, by id, whether or not they still work here."""
     return dict(Staff.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def members_of(team_ids: Collection[int]) -> set[int]:
+    """Who works in these teams now."""
+    rows = Placement.objects.open().filter(kind=Placement.Kind.TEAM, thing__in=list(team_ids))
+    return set(rows.filter(staff__left_at=None).values_list("staff", flat=True))
+
+
+def teams_with(staff_id: int | None) -> set[int]:
+    """The teams in which somebody works now."""
+    rows = Placement.objects.open().filter(kind=Placement.Kind.TEAM, staff=staff_id)
+    return set(rows.values_list("thing", flat=True))
 
 
 def staff_choices() -> list[tuple[str, str]]:
