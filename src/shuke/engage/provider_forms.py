@@ -47,7 +47,15 @@ class ProviderForm(forms.Form):
         }
 
 
-def _form_field(field: Field, is_new: bool) -> forms.CharField:
+def _form_field(field: Field, is_new: bool) -> forms.Field:
+    if field.choices:
+        return forms.ChoiceField(
+            label=field.label,
+            choices=[*field.choices.items()],
+            required=field.is_needed,
+            initial=field.default,
+            help_text=field.help,
+        )
     widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     if field.is_secret:
         widget = forms.PasswordInput(attrs={"autocomplete": "off"})

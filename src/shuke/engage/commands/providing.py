@@ -183,6 +183,10 @@ def _checked(
             value = before.get(field.name, "")
         if field.is_needed and not value:
             fields[field.name] = _("This is needed.")
+        elif field.choices and value not in field.choices:
+            fields[field.name] = _("Choose one of: %(offered)s.") % {
+                "offered": ", ".join(filter(None, field.choices))
+            }
         elif value and field.check:
             try:
                 field.check(value)

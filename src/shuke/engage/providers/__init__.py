@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from shuke.common import secrets
@@ -32,6 +33,8 @@ class Field:
     default: str = ""
     #: Several lines.
     is_long: bool = False
+    #: What may be chosen, in words; {}: whatever is typed.
+    choices: Mapping[str, Any] = MappingProxyType({})
     #: Raises Invalid.
     check: Callable[[str], object] | None = None
 

@@ -110,16 +110,6 @@ def _port(text: str) -> None:
         raise Invalid(_("A number from 1 to 65535."))
 
 
-def _ids(text: str) -> None:
-    if text not in ("", "hex"):
-        raise Invalid(_("Leave it empty, or write: hex"))
-
-
-def _tls(text: str) -> None:
-    if text not in ("", "tls"):
-        raise Invalid(_("Leave it empty, or write: tls"))
-
-
 SMPP = ProviderKind(
     "smpp",
     "sms",
@@ -146,16 +136,20 @@ SMPP = ProviderKind(
         Field(
             "tls",
             gettext_lazy("Encryption"),
-            gettext_lazy("“tls” where the carrier offers it."),
             is_needed=False,
-            check=_tls,
+            choices={
+                "": gettext_lazy("Not encrypted"),
+                "tls": gettext_lazy("TLS, where the carrier offers it"),
+            },
         ),
         Field(
             "ids",
             gettext_lazy("Numbers of messages"),
-            gettext_lazy("“hex” where receipts name them in decimal and answers in hexadecimal."),
             is_needed=False,
-            check=_ids,
+            choices={
+                "": gettext_lazy("The same in answers and receipts"),
+                "hex": gettext_lazy("Hexadecimal in answers, decimal in receipts"),
+            },
         ),
     ),
     SmppConnection,
