@@ -45,11 +45,13 @@ class Choice:
 @dataclass(frozen=True)
 class ChildChoice:
     """Whether what is noted of a child under 14 may be used. `label` names it on the link that a colleague handed
-    out; a letter may be forwarded, so it names none."""
+    out; a letter may be forwarded, so it names none and counts them where there are several."""
 
     child: Child
     is_named: bool
     is_wanted: bool
+    #: Which of several it is; 0: the only one.
+    number: int = 0
 
     @property
     def name(self) -> str:
@@ -58,7 +60,9 @@ class ChildChoice:
     @property
     def label(self) -> str:
         """In the language of the page, like `Choice.label`."""
-        return guardians.child_label(self.child) if self.is_named else ""
+        if self.is_named:
+            return guardians.child_label(self.child)
+        return _("Child %(number)s") % {"number": self.number} if self.number else ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,10 @@ def guardian_words() -> str:
 def _children(customer: Customer, by: By) -> list[ChildChoice]:
     young = [child for child in children(customer) if guardians.needs_guardian(child)]
     agreed = guardians.consents_of(young)
-    return [ChildChoice(child, by == "shop", child.pk in agreed) for child in young]
+    return [
+        ChildChoice(child, by == "shop", child.pk in agreed, number if len(young) > 1 else 0)
+        for number, child in enumerate(young, 1)
+    ]
 
 
 def _choice(purpose: Consent.Purpose, channel: str, states: dict[tuple[str, str], str]) -> Choice:

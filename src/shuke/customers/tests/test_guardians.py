@@ -104,6 +104,15 @@ def test_a_parent_agrees_and_takes_it_back_on_their_own_page(lin, child):
     assert not GuardianConsent.objects.open().exists()
 
 
+def test_a_letter_counts_children_that_it_may_not_name(actor, lin, child):
+    page = Client(headers={"accept-language": "en"}).get(link_to(lin.pk, "letter"))
+    assert "Child 1" not in page.content.decode()
+    commands.add_child(actor("agent"), lin.pk, name="米米", born_on=child.born_on, gender="f")
+    page = Client(headers={"accept-language": "en"}).get(link_to(lin.pk, "letter"))
+    assert re.findall(r"<b>(Child \d)</b>", page.content.decode()) == ["Child 1", "Child 2"]
+    assert "豆豆" not in page.content.decode()
+
+
 def test_a_link_that_may_be_forwarded_says_no_and_names_no_child(actor, lin, child):
     path = link_to(lin.pk, "letter")
     name = f"child-{child.pk}"
