@@ -317,11 +317,15 @@ class Variable:
     also: tuple[tuple[Any, str], ...] = ()
     #: What the letter says of a value in its own language, "en" or "zh-hans"; None: the value.
     in_words: Callable[[Any, str], Any] | None = None
+    #: The placeholder where it is not the value itself: one place of a list.
+    code_as: str = ""
     order: int = 50
 
     @property
     def code(self) -> str:
         """The placeholder as it stands in a letter."""
+        if self.code_as:
+            return self.code_as
         path = f"customer.{self.name}"
         return f"{{{{ {path} | {self.filters} }}}}" if self.filters else f"{{{{ {path} }}}}"
 

@@ -27,6 +27,9 @@ class CampaignIn(Body):
     subject: str = Field("", max_length=300, description="Liquid, see docs/campaigns.md")
     preheader: str = Field("", max_length=300)
     html: str = Field("", max_length=100_000, description="HTML with Liquid; cleaned when stored")
+    blocks: list[dict[str, Any]] = Field(
+        [], max_length=60, description="A letter without code, in place of html: docs/letters.md"
+    )
     text: str = Field(
         "",
         max_length=100_000,
@@ -48,7 +51,8 @@ class CampaignPatch(Body):
     segment_id: int | None = None
     subject: str | None = Field(None, max_length=300)
     preheader: str | None = Field(None, max_length=300)
-    html: str | None = Field(None, max_length=100_000)
+    html: str | None = Field(None, max_length=100_000, description="Ends blocks")
+    blocks: list[dict[str, Any]] | None = Field(None, max_length=60)
     text: str | None = Field(None, max_length=100_000)
     sender: str | None = Field(None, max_length=320)
     reply_to: str | None = Field(None, max_length=320)
@@ -70,6 +74,9 @@ class CampaignOut(Schema):
     subject: str
     preheader: str
     html: str
+    blocks: list[dict[str, Any]] = Field(
+        description="What html was put together from; empty: nothing"
+    )
     text: str
     sender: str
     reply_to: str

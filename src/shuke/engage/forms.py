@@ -50,6 +50,7 @@ class CampaignForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
     )
+    blocks = forms.CharField(label=_("Letter"), required=False, widget=forms.HiddenInput)
     sender = forms.CharField(
         label=_("Sender"),
         max_length=320,
@@ -98,7 +99,7 @@ class TextCampaignForm(CampaignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("subject", "preheader", "html", "sender", "reply_to"):
+        for name in ("subject", "preheader", "html", "blocks", "sender", "reply_to"):
             del self.fields[name]
         text = self.fields["text"]
         text.label, text.help_text = self.text_label, self.text_help

@@ -56,4 +56,13 @@ VARIABLES = (
         filters="date",
         order=62,
     ),
+    Variable(
+        "suggestions",
+        _("What they may order next"),
+        lambda: [[str(_("Cotton bodysuit")), Decimal("89.00")]],
+        later("shuke.insight.next_letters.suggestions"),
+        empty=(),
+        code_as="{{ customer.suggestions[0][0] }}",
+        order=63,
+    ),
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from shuke.common import clock
+from shuke.common.declarations import later
 from shuke.customers.slots import Variable, from_reach
 
 VARIABLES = (
@@ -45,5 +46,15 @@ VARIABLES = (
         filters="date",
         also=((_("Days since the last order"), "{{ customer.last_order_at | days_since }}"),),
         order=33,
+    ),
+    Variable(
+        "coupons",
+        _("Coupons that they can use"),
+        lambda: [[0, "AUTUMN20", clock.now() + dt.timedelta(days=9), "¥20", "¥20"]],
+        later("shuke.shop.queries.coupons.coupons_in_letters"),
+        empty=(),
+        in_words=later("shuke.shop.queries.coupons.coupons_in_words"),
+        code_as="{{ customer.coupons[0][1] }}",
+        order=34,
     ),
 )

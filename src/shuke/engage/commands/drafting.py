@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from email.utils import parseaddr
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid
-from shuke.engage import facts
+from shuke.engage import blocks, facts
 from shuke.engage.channels import EMAIL
 from shuke.engage.commands.diary import fetch, note
 from shuke.engage.contents import CONTENTS, content_of
@@ -28,6 +29,7 @@ FIELDS = {
     "subject": 300,
     "preheader": 300,
     "html": 200_000,
+    "blocks": 200_000,
     "text": 200_000,
     "sender": 320,
     "reply_to": 320,
@@ -176,16 +178,27 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("sender", "reply_to"):
         if (value := values.get(name)) and not is_mailbox(value):
             fields[name] = _("Write it like: Name <name@shop.example>.")
-    try:
-        if "html" in values and "html" not in fields:
-            values["html"] = clean(values["html"])
-    except LetterError as error:
-        fields["html"] = error.message
+    fields |= _written(values, fields)
     if len(values.get("subject", "").splitlines()) > 1:
         fields["subject"] = _("The subject is one line.")
     if fields:
         raise Invalid(_("Some values cannot be used."), fields=fields)
     return values
+
+
+def _written(values: dict[str, Any], wrong: Mapping[str, str]) -> dict[str, str]:
+    """Put the letter in `values` as it is stored: what blocks give, where there are some. Says what is wrong."""
+    try:
+        if values.get("blocks"):
+            values["blocks"] = blocks.read(values["blocks"])
+            values["html"] = blocks.compile_blocks(values["blocks"])
+        elif "html" in values and "html" not in wrong:
+            values |= {"html": clean(values["html"]), "blocks": []}
+    except LetterError as error:
+        return {"html": error.message}
+    except Invalid as error:
+        return dict(error.fields)
+    return {}
 
 
 def is_mailbox(value: str) -> bool:

@@ -138,6 +138,12 @@ def _address(name: str, value: str, *, dynamic: bool) -> str | None:
     return f"https://{value}" if name == "href" and _BARE.fullmatch(value) else None
 
 
+def address(value: str, *, is_link: bool = True) -> str | None:
+    """A web address (of a link also one of mail or phone) as a letter may have it; None for anything else."""
+    found = _address("href" if is_link else "src", value.strip(), dynamic=False)
+    return None if found and re.search(r'[\s"<>]', found) else found
+
+
 def _paragraphs(text: str) -> str:
     """Plain text as HTML: an empty line divides paragraphs."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]

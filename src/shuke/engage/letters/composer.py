@@ -125,7 +125,7 @@ class Composer:
             preheader=_field("preheader", campaign.preheader, words),
             html=_field("html", liquid_of(layout.styled(self._body)), words, escapes=True),
             text=_field("text", text, words),
-            sheet=layout.sheet(words, self._shop),
+            sheet=layout.sheet(words, self._shop, blocks=layout.is_blocks(self._body)),
             ending=f"\n--\n{words.reason.replace('{shop}', self._shop)}\n{words.unsubscribe}: ",
         )
 

@@ -18,10 +18,13 @@ INK, SOFT, LINE, PAPER, DESK = (
     "#ffffff",
     "#f6f3ef",
 )
-_FONT = (
-    "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Inter,'PingFang SC',"
+#: On the outermost element of what `engage.blocks` wrote.
+BLOCKS = "blocks"
+FONT = (
+    "-apple-system,BlinkMacSystemFont,'Segoe UI',Inter,'PingFang SC',"
     "'Microsoft YaHei','Noto Sans SC',sans-serif"
 )
+_FONT = f"font-family:{FONT}"
 _STYLES = {
     "p": "margin:0 0 16px",
     "h1": "margin:0 0 16px;font-size:26px;line-height:1.3;font-weight:700",
@@ -48,8 +51,20 @@ _DARK = (
     ".soft,.soft a{color:#a59b91!important}.paper a:not(.button){color:%s!important}}"
     "@media (max-width:640px){.paper{padding:28px 20px!important}.desk{overflow-wrap:anywhere}}"
 )
+#: What blocks need on top: two columns where there is room, and the night's ink inside of them.
+_BLOCKS = (
+    "table,td{mso-table-lspace:0pt;mso-table-rspace:0pt}.blocks img{height:auto}"
+    "@media only screen and (min-width:480px){.mj-column-per-100{width:100%!important;max-width:100%}"
+    ".mj-column-per-50{width:50%!important;max-width:50%}}"
+    "@media (prefers-color-scheme:dark){.blocks div,.blocks td{color:inherit!important}}"
+)
 #: Keeps mail programs from showing the beginning of the letter after the preview line.
 _FILL = "&#847;&zwnj;&nbsp;" * 60
+
+
+def is_blocks(body: str) -> bool:
+    """Whether the body was written by blocks."""
+    return body.startswith(f'<div class="{BLOCKS}">')
 
 
 def styled(body: str) -> str:
@@ -88,7 +103,8 @@ class Sheet:
         )
 
 
-def sheet(wording: Wording, shop: str) -> Sheet:
+def sheet(wording: Wording, shop: str, *, blocks: bool = False) -> Sheet:
+    """`blocks`: for a body that blocks wrote."""
     name = html.escape(shop)
     night = colours.readable_on("#24201d", basics.colour(), "#ffffff")
     reason = html.escape(wording.reason.replace("{shop}", shop))
@@ -99,7 +115,7 @@ def sheet(wording: Wording, shop: str) -> Sheet:
             '<meta name="color-scheme" content="light dark"><title>'
         ),
         top=(
-            f"</title><style>{_DARK % night}</style></head>\n"
+            f"</title><style>{_DARK % night}{_BLOCKS if blocks else ''}</style></head>\n"
             f'<body class="desk" style="margin:0;padding:0;background-color:{DESK};{_FONT}">'
         ),
         preheader='<div style="display:none;max-height:0;overflow:hidden">',

@@ -45,6 +45,8 @@ class Campaign(models.Model):
     preheader = models.CharField(_("Preview line"), max_length=300, blank=True)
     #: Liquid in HTML. The plain text is made from it when `text` is empty.
     html = models.TextField(_("Letter"), blank=True)
+    #: What it is put together from (`engage.blocks`); `html` is then what they give.
+    blocks = models.JSONField(_("Blocks"), default=list, blank=True)
     text = models.TextField(_("Plain text"), blank=True)
     #: "Name <address>"; empty means the shop's own (`senders.SENDER`).
     sender = models.CharField(_("Sender"), max_length=320, blank=True)

@@ -1,10 +1,12 @@
 """Writing a campaign: the form, and beside it the letter as a real customer would get it."""
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -35,6 +37,7 @@ from shuke.engage.forms import (
 from shuke.engage.letters import placeholders
 from shuke.engage.models import Campaign
 from shuke.engage.providers import provider_of
+from shuke.engage.views.blocks import block_editor
 from shuke.engage.views.figures import stopped
 from shuke.engage.views.starters import STARTER
 from shuke.insight import queries as insight
@@ -76,6 +79,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if not campaign.is_editable:
         return redirect("engage:campaign", pk)
     initial = {name: getattr(campaign, name) for name in _FIELDS}
+    initial["blocks"] = json.dumps(campaign.blocks, ensure_ascii=False) if campaign.blocks else ""
     return _edit(request, campaign, initial, campaign.step.channel)
 
 
@@ -91,10 +95,10 @@ def _edit(
         except Invalid as error:
             form.refuse(error)
         else:
-            toast(request, _("Saved"))
-            goes_on = request.POST.get("then") == "review"
-            return redirect("engage:campaign" if goes_on else "engage:edit", saved.pk)
+            return _saved(request, saved)
     context = {"form": form, "campaign": campaign, "variables": placeholders(), "channel": channel}
+    if channel == EMAIL:
+        context |= block_editor(request, str(form["blocks"].value() or ""), initial["html"])
     context |= {"channel_name": channel_name(channel), "templates": _templates(channel)}
     if campaign is None:
         context["channels"] = [
@@ -105,6 +109,16 @@ def _edit(
     status = 422 if form.errors else 200
     page = "engage/edit_text.html" if channel in _SHAPES else "engage/edit.html"
     return render(request, page, context, status=status)
+
+
+def _saved(request: Request, campaign: Campaign) -> HttpResponse:
+    toast(request, _("Saved"))
+    if request.POST.get("then") == "review":
+        return redirect("engage:campaign", campaign.pk)
+    to = reverse("engage:edit", args=[campaign.pk])
+    return redirect(
+        f"{to}?letter=blocks" if "blocks" in request.POST and not campaign.blocks else to
+    )
 
 
 def _templates(channel: str) -> str:

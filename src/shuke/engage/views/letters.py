@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shuke.common.access import Actor, Request, allow
 from shuke.common.errors import ShukeError
-from shuke.engage import queries
+from shuke.engage import blocks, queries
 from shuke.engage.channels import EMAIL
 from shuke.engage.contents import content_of
 from shuke.engage.letters import Composer, Letter, LetterError, check, clean, compose
@@ -43,7 +43,8 @@ def preview(request: Request) -> HttpResponse:
     try:
         composer = compose(draft)
         who = person(people, at, composer)
-        context |= {"who": who, "warnings": check(draft), "letter": composer.parts(who)}
+        wrong = blocks.readable(request.POST.get("blocks", ""))[1]
+        context |= {"who": who, "warnings": [*wrong, *check(draft)], "letter": composer.parts(who)}
     except LetterError as error:
         context["problem"] = error.message
     return render(request, "engage/_preview.html", context)
@@ -94,10 +95,7 @@ def draft_of(request: Request, channel: str = EMAIL) -> tuple[Campaign, list[int
     """An unsaved campaign from the form, the people to preview it as, and which of them."""
     values = request.POST
     segment, at = values.get("segment_id", ""), values.get("to") or values.get("at", "")
-    try:
-        html = clean(values.get("html", ""))
-    except LetterError:
-        html = values.get("html", "")
+    html = _html_of(values)
     draft = Campaign(
         name="-",
         subject=values.get("subject", ""),
@@ -114,6 +112,16 @@ def draft_of(request: Request, channel: str = EMAIL) -> tuple[Campaign, list[int
     except ShukeError:
         people = []  # the segment cannot be read just now; the words still can
     return draft, people, int(at) % max(len(people), 1) if at.isdigit() else 0
+
+
+def _html_of(values: Any) -> str:
+    """The letter in the form, as it would be stored; of what cannot be stored what can be read."""
+    if given := values.get("blocks"):
+        return blocks.compile_blocks(blocks.readable(given)[0])
+    try:
+        return clean(values.get("html", ""))
+    except LetterError:
+        return values.get("html", "")
 
 
 def turning(people: list[int], at: int) -> dict[str, int]:

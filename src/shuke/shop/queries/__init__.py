@@ -22,6 +22,7 @@ from shuke.shop.queries.coupons import (
     coupons_at_hand,
     givable_coupons,
     list_coupons,
+    offered_coupons,
     promise,
     usable,
 )
@@ -61,7 +62,12 @@ from shuke.shop.queries.prices import (
     prices_on,
     stock_of,
 )
-from shuke.shop.queries.product_names import beside_namesakes, product_names, product_titles
+from shuke.shop.queries.product_names import (
+    beside_namesakes,
+    product_names,
+    product_titles,
+    products_by_code,
+)
 from shuke.shop.queries.product_page import product_facts, product_for
 from shuke.shop.queries.products import Sold, any_category, products, sold
 from shuke.shop.queries.rhythm import Rhythm, customer_panel, rhythm
@@ -134,6 +140,7 @@ __all__ = [
     "money_of",
     "movements_of",
     "net_of",
+    "offered_coupons",
     "order_facts",
     "order_for",
     "orders",
@@ -149,6 +156,7 @@ __all__ = [
     "product_names",
     "product_titles",
     "products",
+    "products_by_code",
     "promise",
     "rates_into",
     "rhythm",

@@ -1,11 +1,13 @@
 """Coupons, their codes and what they brought, as the actor may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shuke.common import clock
@@ -15,6 +17,9 @@ from shuke.common.kit import formats
 from shuke.customers.queries import Customer
 from shuke.shop.models import Coupon, CouponUse, IssuedCoupon
 from shuke.shop.queries.products import amount_of
+
+if TYPE_CHECKING:
+    from shuke.customers.queries.reaching import Reach
 
 #: Coupons that are offered for giving: the latest.
 OFFERED = 30
@@ -102,6 +107,42 @@ def givable_coupons(actor: Actor, _customer: Customer | None = None) -> list[tup
     if not actor.can("coupons.give"):
         return []
     return [(str(row.pk), row.name) for row in still_open(Coupon.objects.all())[:OFFERED]]
+
+
+def offered_coupons() -> list[tuple[str, str]]:
+    """Coupons that a letter may name, as choices: those that can be given now."""
+    return [(str(row.pk), row.name) for row in still_open(Coupon.objects.all())[:OFFERED]]
+
+
+def coupons_in_letters(people: "Sequence[Reach]") -> Mapping[int, list[list[Any]]]:
+    """For letters: what each can use now, the soonest to expire first: the coupon, its code, until when, and
+    what it gives in each of our languages."""
+    held = usable(IssuedCoupon.objects.filter(customer__in=[who.person_id for who in people]))
+    rows: dict[int, list[IssuedCoupon]] = {}
+    for row in held.select_related("coupon").order_by("pk"):
+        assert row.customer_id is not None
+        rows.setdefault(row.customer_id, []).append(row)
+    return {
+        pk: [
+            [row.coupon_id, row.code, row.expires_at, *_promises(row.coupon)]
+            for row in sorted(each, key=lambda row: (row.expires_at is None, row.expires_at))[:5]
+        ]
+        for pk, each in rows.items()
+    }
+
+
+def coupons_in_words(coupons: Sequence[Sequence[Any]], language: str) -> list[list[Any]]:
+    """The same in one language: coupon, code, what it gives, until when."""
+    place = next((n for n, (code, _n) in enumerate(settings.LANGUAGES) if code == language), 0)
+    return [[number, code, each[place], until] for number, code, until, *each in coupons]
+
+
+def _promises(coupon: Coupon) -> list[str]:
+    sentences = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            sentences.append(promise(coupon))
+    return sentences
 
 
 def promise(coupon: Coupon) -> str:

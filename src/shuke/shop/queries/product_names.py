@@ -1,7 +1,7 @@
 """What products are called where several stand side by side: two stores may sell one title under two codes."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from shuke.shop.models import Product
 
@@ -29,6 +29,12 @@ def product_titles(codes: Collection[str]) -> dict[str, str]:
         for code, title in titles.items()
         if title
     }
+
+
+def products_by_code(codes: Sequence[str]) -> list[Product]:
+    """The products of these codes, in their order; of those that there are and have a title."""
+    rows = {row.code: row for row in Product.objects.filter(code__in=codes).exclude(title="")}
+    return [rows[code] for code in dict.fromkeys(codes) if code in rows]
 
 
 def beside_namesakes(rows: Collection[Product]) -> dict[int, str]:

@@ -5,7 +5,7 @@ import { harmless, pasted, shape, written } from "./editor-html.js";
 
 const PLACEHOLDER = /\{\{.*?\}\}|\{%.*?%\}/g;
 
-class Editor {
+export class Editor {
   constructor(box, Squire) {
     this.box = box;
     this.source = box.querySelector("textarea");
