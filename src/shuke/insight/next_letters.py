@@ -14,6 +14,10 @@ def suggestions(people: "Sequence[Reach]") -> Mapping[int, list[list[Any]]]:
     decisions."""
     products = next_products_of([who.person_id for who in people])
     return {
-        pk: [[row.product.title, row.product.list_price] for row in rows if row.product.title]
+        pk: [
+            [product.title, product.list_price]
+            for row in rows
+            if (product := row.product) and product.title
+        ]
         for pk, rows in products.items()
     }

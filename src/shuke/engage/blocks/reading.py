@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -126,5 +126,5 @@ def _address(part: Part, text: str) -> str:
 _READERS = {"rich": _rich, "choice": _choice, "address": _address, "picture": _address}
 
 
-def _refuse(words: str) -> Any:
+def _refuse(words: str) -> NoReturn:
     raise Invalid(words, fields={"blocks": words})
