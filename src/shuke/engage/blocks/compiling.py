@@ -81,12 +81,12 @@ class _Writer:
         self._given.append(raw)
         return f"put-{len(self._given) - 1}-here"
 
-    def _said(self, text: str) -> str:
+    def _escaped(self, text: str) -> str:
         """A line that somebody wrote; Liquid in it stands as HTML wants it."""
         return self._put(html.escape(text))
 
     def _link(self, block: Mapping[str, Any]) -> str:
-        return f' href="{self._said(block["href"])}"' if block.get("href") else ""
+        return f' href="{self._escaped(block["href"])}"' if block.get("href") else ""
 
     def _heading(self, block: Mapping[str, Any]) -> str:
         size, words = block["size"], html.escape(block["text"])
@@ -100,12 +100,12 @@ class _Writer:
         width = WIDTH * int(block["width"]) // 100
         source = absolute(block["src"])
         return (
-            f'<mj-image src="{self._said(source)}" alt="{self._said(block["alt"])}" '
+            f'<mj-image src="{self._escaped(source)}" alt="{self._escaped(block["alt"])}" '
             f'width="{width}px" align="left"{self._link(block)} />'
         )
 
     def _button(self, block: Mapping[str, Any]) -> str:
-        label = self._said(block["label"])
+        label = self._escaped(block["label"])
         return f'<mj-button align="{block["align"]}"{self._link(block)}>{label}</mj-button>'
 
     def _products(self, block: Mapping[str, Any]) -> str:
@@ -139,7 +139,7 @@ class _Writer:
         shop = face()
         if not shop.logo_url:
             return ""
-        source, name = self._said(absolute(shop.logo_url)), self._said(shop.name)
+        source, name = self._escaped(absolute(shop.logo_url)), self._escaped(shop.name)
         return f'<mj-image src="{source}" alt="{name}" width="72px" align="{block["align"]}" />'
 
 

@@ -114,13 +114,13 @@ def _address(part: Part, text: str) -> str:
         return ""
     if part.control == "picture" and text.startswith(OWN_PICTURES) and "{" not in text:
         return text
-    found = None if "{" in text else address(text, is_link=part.control == "address")
-    if found is None:
+    url = None if "{" in text else address(text, is_link=part.control == "address")
+    if url is None:
         raise ValueError(
             _("“%(value)s” is no web address. Write it like https://shop.example/new.")
             % {"value": text[:80]}
         )
-    return found
+    return url
 
 
 _READERS = {"rich": _rich, "choice": _choice, "address": _address, "picture": _address}

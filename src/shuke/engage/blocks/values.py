@@ -21,5 +21,5 @@ def values_of(part: str) -> Sequence[tuple[str, Any]]:
 
 def code_of(variable: str) -> str:
     """The placeholder of a value; "" for what no room declares any more."""
-    known = registry().get(variable)
-    return known.code if known else ""
+    declared = registry().get(variable)
+    return declared.code if declared else ""

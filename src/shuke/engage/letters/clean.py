@@ -140,8 +140,8 @@ def _address(name: str, value: str, *, dynamic: bool) -> str | None:
 
 def address(value: str, *, is_link: bool = True) -> str | None:
     """A web address (of a link also one of mail or phone) as a letter may have it; None for anything else."""
-    found = _address("href" if is_link else "src", value.strip(), dynamic=False)
-    return None if found and re.search(r'[\s"<>]', found) else found
+    url = _address("href" if is_link else "src", value.strip(), dynamic=False)
+    return None if url and re.search(r'[\s"<>]', url) else url
 
 
 def _paragraphs(text: str) -> str:

@@ -28,16 +28,16 @@ class _RichField:
 
 
 @dataclass(frozen=True)
-class _PartShown:
+class _PartOnPage:
     part: Part
     choices: Any
     editor: _RichField | None
 
 
 def block_editor(request: Request, blocks: str, html: str) -> dict[str, Any]:
-    """What the page needs to write a letter by blocks, if it is written so: it has some, or it is asked for."""
-    asked = request.POST if request.method == "POST" else request.GET
-    if not blocks and asked.get("letter") != "blocks" and "blocks" not in request.POST:
+    """What the page needs to write a letter by blocks, if it is written so: it has some, or it is query for."""
+    query = request.POST if request.method == "POST" else request.GET
+    if not blocks and query.get("letter") != "blocks" and "blocks" not in request.POST:
         return {}
     return {
         "kinds": [(kind, _parts(kind)) for kind in KINDS.values()],
@@ -45,9 +45,9 @@ def block_editor(request: Request, blocks: str, html: str) -> dict[str, Any]:
     }
 
 
-def _parts(kind: Kind) -> list[_PartShown]:
+def _parts(kind: Kind) -> list[_PartOnPage]:
     return [
-        _PartShown(
+        _PartOnPage(
             part,
             part.choices or (values_of(part.name) if part.control == "choice" else ()),
             _RichField(part.label) if part.control == "rich" else None,
