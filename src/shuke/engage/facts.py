@@ -8,11 +8,12 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
-from shuke.engage.models import Campaign, Journey, Provider
+from shuke.engage.models import Campaign, Journey, Picture, Provider
 
 CAMPAIGN = Subject("campaign", names_from(Campaign), "engage:campaign")
 JOURNEY = Subject("journey", names_from(Journey), "engage:journey")
 PROVIDER = Subject("provider", names_from(Provider), "engage:provider")
+PICTURE = Subject("picture", names_from(Picture))
 PRINTING = Subject("printing", lambda _actor, pks: {pk: str(pk) for pk in pks})
 
 Topic("engage.journey", _("Journeys"))
@@ -286,4 +287,13 @@ LETTERS_DROPPED = _of_letters(
     "engage.letters_dropped",
     _("put back the letters of batch %(printing)s"),
     undo=Final(_("They wait to be printed: prepare them again.")),
+)
+
+#: A picture was uploaded for letters.
+PICTURE_ADDED = Fact(
+    "engage.picture_added",
+    _("uploaded the picture %(picture)s for letters"),
+    about=PICTURE,
+    audited=True,
+    undo=Final(_("Letters that are out show it. Take it out of the draft.")),
 )

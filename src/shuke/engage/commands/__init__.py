@@ -43,6 +43,7 @@ from shuke.engage.commands.launching import (
     take_back_campaign,
 )
 from shuke.engage.commands.leaving import OptOut, subscribe_again, unsubscribe
+from shuke.engage.commands.picturing import keep_picture
 from shuke.engage.commands.printing import (
     TOGETHER,
     drop_batch,
@@ -96,6 +97,7 @@ __all__ = [
     "finish_if_done",
     "follow_link",
     "gather_audience",
+    "keep_picture",
     "launch_campaign",
     "launch_due_campaigns",
     "leave_sandbox",

@@ -18,6 +18,7 @@ from shuke.engage.models.journeys import (
 )
 from shuke.engage.models.ledger import Send
 from shuke.engage.models.paper import PrintBatch, Printout
+from shuke.engage.models.pictures import Picture
 from shuke.engage.models.providers import Provider
 from shuke.engage.models.rehearsals import RulesRehearsal
 from shuke.engage.models.responses import Click, DeliveryEvent, Link, Reply, Suppression
@@ -41,6 +42,7 @@ __all__ = [
     "LetterTemplate",
     "Link",
     "Passage",
+    "Picture",
     "PrintBatch",
     "Printout",
     "Provider",

@@ -12,6 +12,7 @@ from shuke.engage.queries.campaigns import (
     uses_of_segment,
 )
 from shuke.engage.queries.journeys import deeds, happened, sentence, trigger_of, triggers
+from shuke.engage.queries.lacking import lacking, links_answer
 from shuke.engage.queries.outlook import Outlook, outlook
 from shuke.engage.queries.planning import Planning, planning
 from shuke.engage.queries.previews import (
@@ -47,8 +48,10 @@ __all__ = [
     "deeds",
     "happened",
     "held_back",
+    "lacking",
     "last_decision",
     "latest_rehearsal",
+    "links_answer",
     "outlook",
     "people_of_part",
     "people_of_segment",

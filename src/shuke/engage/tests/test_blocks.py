@@ -1,16 +1,20 @@
 """Letters put together from blocks: what is stored, what goes out, what is refused."""
 
+import io
 import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from shuke.common import clock
 from shuke.engage import commands
 from shuke.engage.letters import compose
-from shuke.engage.models import Campaign
+from shuke.engage.models import Campaign, Picture
 from shuke.engage.recipients import Recipient
 from shuke.engage.tests import shop
+from shuke.engage.tests.test_calls import words
 from shuke.shop.models import Product
 
 FORM = {
@@ -106,3 +110,63 @@ def test_html_in_place_of_blocks_ends_them_and_a_copy_has_them(browse, actor):
     assert campaign.blocks == [] and campaign.html == "<p>Plain</p>"
     copy = commands.create_campaign(owner, name="x", blocks=[BUTTON], html="ignored")
     assert commands.copy_campaign(owner, copy.pk).blocks == copy.blocks != []
+
+
+def photo(kind: str = "JPEG", size=(3000, 1500), **more) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", size, "#b44").save(target, kind, **more)
+    return target.getvalue()
+
+
+def test_a_picture_is_made_fit_and_served_to_everybody_for_ever(browse, home, client):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Camera of somebody"  # lies on its side
+    content = photo(exif=exif)
+    page = browse("marketer")
+
+    def send(data):
+        file = SimpleUploadedFile("a.jpg", data)
+        return page.post("/campaigns/pictures/", {"file": file})
+
+    answer = send(content)
+    assert answer.status_code == 201, answer.content
+    shown = answer.json()
+    assert (shown["width"], shown["height"]) == (1200, 2400)
+    file = client.get(shown["src"])
+    body = b"".join(file.streaming_content)
+    assert file["Content-Type"] == "image/jpeg" and "immutable" in file["Cache-Control"]
+    assert b"Camera of somebody" not in body and len(body) < len(content) * 2
+    assert send(content).json() == shown and Picture.objects.count() == 1
+    campaign = written(page, {"kind": "picture", "src": shown["src"], "alt": "Autumn"})
+    assert 'src="http' in campaign.html and shown["src"] in campaign.html
+    for wrong in (b"<svg onload=alert(1)>", b"", content[:500]):
+        assert send(wrong).status_code == 422
+    assert client.get("/pictures/..%2Fshuke.db").status_code == 404
+    assert client.get("/pictures/nothing.jpg").status_code == 404
+    assert browse("agent").post("/campaigns/pictures/").status_code == 403
+
+
+def test_before_it_leaves_somebody_reads_what_is_missing_how_heavy_it_is_and_where_links_lead(
+    browse, monkeypatch
+):
+    from shuke.common import http
+
+    answers = {"https://shop.example/gone": http.Response(404, {}, b"", 0.1)}
+    monkeypatch.setattr(http, "request", lambda _method, url, **_more: answers[url])
+    people = shop.people(3)
+    people[0].name = ""
+    people[0].save()
+    monkeypatch.setattr(
+        "shuke.engage.queries.previews._people",
+        lambda _segment: iter([[one.pk for one in people]][0]),
+    )
+    monkeypatch.setattr("shuke.engage.queries.samples", lambda *_given, **_more: [people[0].pk])
+    blocks = [
+        {"kind": "heading", "text": "{{ customer.greeting }}"},
+        {**BUTTON, "href": "https://shop.example/gone"},
+    ]
+    given = {**FORM, "segment_id": "1", "blocks": json.dumps(blocks)}
+    page = words(browse("marketer").post("/campaigns/check/", given))
+    assert "1 person has nothing for “Salutation”: they read “Hello”." in page
+    assert "https://shop.example/gone answers 404" in page
+    assert "KB; from 102 KB on Gmail cuts a letter off." in page

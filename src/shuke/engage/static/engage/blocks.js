@@ -1,6 +1,7 @@
 // A letter put together from blocks. What is saved is the list in the form's field "blocks"; the page is drawn
 // from it, so that undo is a step back in lists.
 import { Editor } from "../kit/js/editor.js";
+import { failures, say as complain } from "../kit/js/requests.js";
 
 const root = document.querySelector("[data-blocks]");
 const field = root.querySelector("textarea[name=blocks]");
@@ -130,7 +131,29 @@ function shift(item, by) {
   item.querySelector("[data-grip]").focus();
 }
 
-root.addEventListener("input", (event) => { if (event.target !== field) keep(false); });
+// A picture is sent ahead; the block then has its address.
+async function upload(input) {
+  const item = input.closest("[data-block]");
+  const body = new FormData();
+  body.append("file", input.files[0]);
+  body.append("csrfmiddlewaretoken", root.closest("form").elements.csrfmiddlewaretoken.value);
+  item.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(root.dataset.pictures, { method: "POST", body });
+    const answer = await response.json();
+    if (!response.ok) return complain(answer.message);
+    own(item, "[data-part]").find((part) => part.dataset.part === "src").value = answer.src;
+    keep(true);
+  } catch {
+    complain(failures.broken);
+  } finally {
+    item.removeAttribute("aria-busy");
+    input.value = "";
+  }
+}
+
+root.addEventListener("change", (event) => { if (event.target.matches("[data-picture]")) upload(event.target); });
+root.addEventListener("input", (event) => { if (event.target !== field && !event.target.matches("[data-picture]")) keep(false); });
 root.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   const item = button?.closest("[data-block]");

@@ -19,9 +19,17 @@ async function refresh() {
 
 // A fresh frame each time: filling it from the form then leaves no trace in the browser's history.
 function draw() {
-  const frame = Object.assign(document.createElement("iframe"), { className: "letter-frame coming", name: `letter-${turn}`, title: place.closest("aside").getAttribute("aria-label") });
+  frame("");
+  if (holder.dataset.width === "both") frame("narrow");
+  else holder.querySelectorAll("[data-narrow]").forEach((each) => each.remove());
+}
+
+function frame(side) {
+  const frame = Object.assign(document.createElement("iframe"), { className: "letter-frame coming", name: `letter-${turn}${side}`, title: place.closest("aside").getAttribute("aria-label") });
   frame.setAttribute("sandbox", "");
-  holder.querySelectorAll(".coming").forEach((late) => late.remove());
+  if (side) frame.dataset.narrow = "";
+  const twins = () => [...holder.querySelectorAll("iframe")].filter((each) => each !== frame && "narrow" in each.dataset === Boolean(side));
+  twins().filter((each) => each.classList.contains("coming")).forEach((late) => late.remove());
   holder.append(frame);
   const [action, target] = [form.getAttribute("action"), form.getAttribute("target")];
   form.action = place.dataset.letter;
@@ -31,7 +39,7 @@ function draw() {
   target === null ? form.removeAttribute("target") : form.setAttribute("target", target);
   frame.addEventListener("load", () => {
     frame.classList.remove("coming");
-    holder.querySelectorAll("iframe").forEach((old) => { if (old !== frame) old.remove(); });
+    twins().forEach((old) => old.remove());
   });
 }
 
@@ -58,6 +66,7 @@ if (form && place) {
     } else if (button.dataset.width) {
       holder.dataset.width = button.dataset.width;
       press();
+      draw();
     }
   });
   refresh();
