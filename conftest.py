@@ -16,6 +16,7 @@ from tests.team import member, sign_in
 
 from shuke.common import clock, shop_settings
 from shuke.customers import search
+from shuke.knowledge.queries.searching import forget_indexes
 from shuke.team.queries import actor_for
 
 #: No example is judged by seconds, and a run makes the same examples as the one before it: a change is
@@ -125,6 +126,7 @@ def translations():
 def nothing_is_set():
     """A shop that set nothing: what a test sets is rolled back, and must not be held after it."""
     shop_settings.hold_nothing()
+    forget_indexes()  # of articles of the test before, which were rolled back
     yield
     shop_settings.hold_nothing()
 

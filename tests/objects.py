@@ -34,6 +34,7 @@ from shuke.insight import commands as insight
 from shuke.insight.commands.kinds import rehearse_kinds
 from shuke.insight.commands.themes import begin_themes, rehearse_themes, write_themes
 from shuke.insight.texts.themes import standard
+from shuke.knowledge import commands as knowledge
 from shuke.loyalty import commands as loyalty
 from shuke.operate import commands as operate
 from shuke.operate.models import Backup
@@ -127,6 +128,10 @@ class Objects:
         self.gathering = gatherings.make_gathering(self.owner, plan)
         self.clocks = service.write_terms(self.owner, Terms().as_json())
         self.macro = service.make_macro(self.owner, name="尺码", text="{name}，您好！")
+        text = knowledge.Text(title_zh="退款几天到账", body_zh="三天内原路退回。", tags=["退款"])
+        self.article = knowledge.write_article(self.owner, text)
+        knowledge.publish(self.owner, self.article.pk)
+        self.synonym = knowledge.add_synonym(self.owner, ["退钱", "退款"])
         self.ticket = service.open_ticket(
             self.owner, customer=self.lin.pk, subject="纽扣掉了", note="电话里说的"
         )
@@ -492,6 +497,11 @@ class Objects:
                 "compensation": [self.compensation.pk],
                 "version": [self.clocks.pk],
             },
+            "knowledge": {
+                "article": [self.article.pk],
+                "number": [1],
+                "synonym": [self.synonym.pk],
+            },
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
             "sales": {
                 "stall": [self.stall.pk],
@@ -544,6 +554,7 @@ class Objects:
             ("customers", "link"): self.data_link.row.pk,
             ("tickets", "ticket"): self.ticket.pk,
             ("gatherings", "pk"): self.gathering.pk,
+            ("articles", "article_id"): self.article.pk,
             ("stalls", "stall"): self.stall.pk,
             ("leads", "lead"): self.lead.pk,
             ("deals", "deal"): self.deal.pk,

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "shuke.alliances",
     "shuke.gatherings",
     "shuke.service",
+    "shuke.knowledge",
     "shuke.sales",
     "shuke.engage",
     "shuke.operate",

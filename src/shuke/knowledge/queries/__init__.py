@@ -1,0 +1,41 @@
+"""The door for reads: articles, and those that answer a question."""
+
+from shuke.knowledge.queries.articles import (
+    PUBLISH,
+    VIEW,
+    WRITE,
+    Reading,
+    article_for,
+    articles,
+    due_for_review,
+    edition_for,
+    for_customers,
+    newest_edition,
+    public_article,
+    reading,
+    synonyms,
+    tag_names,
+    verdict,
+)
+from shuke.knowledge.queries.searching import Hit, find, search
+
+__all__ = [
+    "PUBLISH",
+    "VIEW",
+    "WRITE",
+    "Hit",
+    "Reading",
+    "article_for",
+    "articles",
+    "due_for_review",
+    "edition_for",
+    "find",
+    "for_customers",
+    "newest_edition",
+    "public_article",
+    "reading",
+    "search",
+    "synonyms",
+    "tag_names",
+    "verdict",
+]

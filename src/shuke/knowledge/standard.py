@@ -1,0 +1,26 @@
+"""Words of online shops that mean the same, in both languages; a shop adds its own."""
+
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("退货", "退回", "寄回", "return", "send back"),
+    ("退款", "退钱", "返款", "refund", "money back"),
+    ("换货", "调换", "换一件", "exchange", "swap"),
+    ("运费", "邮费", "快递费", "shipping fee", "shipping cost", "postage", "delivery fee"),
+    ("包邮", "免运费", "免邮", "free shipping", "free delivery"),
+    ("快递", "物流", "包裹", "配送", "parcel", "package", "courier", "tracking"),
+    ("发货", "寄出", "出货", "ship", "dispatch"),
+    ("收货", "签收", "到货", "送到", "delivered", "arrive", "arrival"),
+    ("发票", "开票", "fapiao", "invoice", "receipt"),
+    ("尺码", "码数", "大小", "号码", "尺寸", "size", "sizing"),
+    ("优惠券", "代金券", "优惠卷", "红包", "coupon", "voucher"),
+    ("积分", "points", "loyalty points"),
+    ("付款", "支付", "买单", "付钱", "pay", "payment"),
+    ("取消", "不要了", "撤单", "cancel"),
+    ("地址", "收件地址", "address"),
+    ("坏了", "破了", "质量问题", "破损", "瑕疵", "broken", "damaged", "faulty", "defective"),
+    ("缺货", "没货", "断货", "补货", "out of stock", "restock", "sold out"),
+    ("洗", "清洗", "洗涤", "机洗", "wash", "washing", "laundry"),
+    ("保修", "质保", "维修", "guarantee", "warranty", "repair"),
+    ("门店", "实体店", "店铺地址", "store", "shop address"),
+    ("会员", "会员等级", "member", "membership"),
+    ("客服", "人工", "联系你们", "contact", "customer service", "agent"),
+)
