@@ -58,12 +58,12 @@ class _Texts:
         self.postings: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
         squares = np.zeros(self.count)
         for key, places in rows.items():
-            at, n = np.array(places), np.array(often[key], float)
-            rarity = math.log(1 + (self.count - len(at) + 0.5) / (len(at) + 0.5))
+            holders, n = np.array(places), np.array(often[key], float)
+            rarity = math.log(1 + (self.count - len(places) + 0.5) / (len(places) + 0.5))
             self.rarity[key] = rarity
-            weights = n * (_K1 + 1) / (n + damp[at]) * rarity * WEIGHTS[key[0]]
-            self.postings[key] = (at, weights)
-            squares[at] += weights**2
+            weights = n * (_K1 + 1) / (n + damp[holders]) * rarity * WEIGHTS[key[0]]
+            self.postings[key] = (holders, weights)
+            squares[holders] += weights**2
         self.norms = np.sqrt(np.maximum(squares, 1e-12))
         self.rarest = math.log(1 + self.count / 0.5) if self.count else 1.0
 
