@@ -58,10 +58,10 @@ class _Texts:
         self.postings: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
         squares = np.zeros(self.count)
         for key, places in rows.items():
-            holders, n = np.array(places), np.array(often[key], float)
+            holders, times = np.array(places), np.array(often[key], float)
             rarity = math.log(1 + (self.count - len(places) + 0.5) / (len(places) + 0.5))
             self.rarity[key] = rarity
-            weights = n * (_K1 + 1) / (n + damp[holders]) * rarity * WEIGHTS[key[0]]
+            weights = times * (_K1 + 1) / (times + damp[holders]) * rarity * WEIGHTS[key[0]]
             self.postings[key] = (holders, weights)
             squares[holders] += weights**2
         self.norms = np.sqrt(np.maximum(squares, 1e-12))
