@@ -15,6 +15,7 @@ pytestmark = pytest.mark.once
 
 #: Commands that a person gives and that no audited fact tells of, with how they are undone or why not.
 NOT_ON_RECORD: dict[str, dict[str, str]] = {
+    "knowledge": {"judge": "An opinion; the other button changes it."},
     "engage": dict.fromkeys(
         ("create_campaign", "copy_campaign"),
         "A draft, which nobody has got.",

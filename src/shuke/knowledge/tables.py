@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -72,7 +72,7 @@ class ArticleTable(Table):
         Column(
             "tags",
             _("Tags"),
-            value=lambda row: now_in_words(", ").join(row.text.tags) if row.text else "",
+            value=lambda row: gettext(", ").join(row.text.tags) if row.text else "",
             on_phones=False,
         ),
         Column("review_on", _("Review on"), kind="day", sort=True),
@@ -115,7 +115,10 @@ class ArticleTable(Table):
                 apply=_tagged,
             ),
             Filter(
-                "q", _("Search"), kind="search", apply=lambda rows, text: _found(actor, rows, text)
+                "q",
+                _("Search"),
+                kind="search",
+                apply=lambda rows, text: _matching(actor, rows, text),
             ),
         )
         super().__init__(request, articles(actor))
@@ -130,7 +133,7 @@ def _tagged(rows: Any, tag: str) -> Any:
     return rows.filter(pk__in=[pk for pk, tags in pairs if tag in tags])
 
 
-def _found(actor: Any, rows: Any, text: str) -> Any:
+def _matching(actor: Any, rows: Any, text: str) -> Any:
     """What answers it, and what has it in a title, drafts too."""
     hits = [hit.article for hit in search(text, actor=actor, most=MOST)]
     titled = Edition.objects.filter(Q(title_zh__icontains=text) | Q(title_en__icontains=text))

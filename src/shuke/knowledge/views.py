@@ -174,13 +174,13 @@ def suggestions(request: Request) -> HttpResponse:
 
 def _article_page(request: Request, row: Article, chosen: Edition | None = None) -> HttpResponse:
     newest = queries.newest_edition(row)
-    shown_edition = chosen or row.live or newest
+    current = chosen or row.live or newest
     state = state_of(row)
     context: dict[str, Any] = {
         "article": row,
-        "edition": shown_edition,
+        "edition": current,
         "newest": newest,
-        "reading": queries.reading(shown_edition),
+        "reading": queries.reading(current),
         "state": STATES[state],
         "tone": TONES[state],
         "verdict": queries.verdict(row),

@@ -128,12 +128,12 @@ class Base:
         best = np.full(len(self._sources), -1)
         if self._telling.count:
             covered = self._telling.coverage(query)
-            said = np.zeros(len(self._sources))
+            covering = np.zeros(len(self._sources))
             for at in np.argsort(covered, kind="stable"):
                 if covered[at] > 0:
                     best[self._of_telling[at]] = self._place[at]
-            np.maximum.at(said, self._of_telling, covered)
-            scores = scores + (1 - scores) * _OF_PASSAGE * said
+            np.maximum.at(covering, self._of_telling, covered)
+            scores = scores + (1 - scores) * _OF_PASSAGE * covering
         order = np.lexsort((np.arange(len(scores)), -scores))[:most]
         return [
             Match(self._sources[at].key, round(float(scores[at]), 4), int(best[at]))
