@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shuke.common import clock
 from shuke.common.kit.tables import Column, Filter, Table
