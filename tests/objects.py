@@ -36,6 +36,7 @@ from shuke.insight.commands.themes import begin_themes, rehearse_themes, write_t
 from shuke.insight.texts.themes import standard
 from shuke.knowledge import commands as knowledge
 from shuke.loyalty import commands as loyalty
+from shuke.loyalty.queries.referrals import invitation_of
 from shuke.operate import commands as operate
 from shuke.operate.models import Backup
 from shuke.relations import commands as relations
@@ -120,6 +121,11 @@ class Objects:
         loyalty.adjust_points(self.owner, self.lin.pk, 100, reason="等了两周")
         self.reward = loyalty.offer_reward(self.owner, name="小熊围嘴", points=20)
         self.claim = loyalty.claim_reward(self.owner, self.lin.pk, self.reward.pk, key="a")
+        self.referral_rules = loyalty.write_referral_rules(self.owner, {})
+        loyalty.run_referral_rehearsal(self.referral_rules.pk)
+        loyalty.begin_referral_rules(self.owner, self.referral_rules.pk)
+        self.referral_code = invitation_of(self.owner, self.lin.pk).code
+        self.referral = loyalty.refer(self.owner, self.emma.pk, self.referral_code)
         self.note = customers.add_note(self.owner, self.lin.pk, "喜欢棉的")
         customers.grant_consent(self.owner, self.lin.pk, "email", source="staff:1")
         customers.edit_customer(self.owner, self.lin.pk, city="杭州")
@@ -512,6 +518,7 @@ class Objects:
                 "of": ["shop"],
                 "thing": [0],
             },
+            "referral": {"code": [self.referral_code, "forged"]},
             "invitation": {"ticket": [self.guest.ticket, "forged"]},
             "alliances": {"agreement": [self.agreement.pk], "given": [self.given.pk]},
             "example_room": {"customer": [self.lin.pk], "wish": [self.wish.pk]},
@@ -546,6 +553,8 @@ class Objects:
             ("claims", "claim"): self.claim.pk,
             ("earning-rules", "version"): self.earning_rules.pk,
             ("tier-rules", "version"): self.tier_rules.pk,
+            ("referral-rules", "version"): self.referral_rules.pk,
+            ("referrals", "referral"): self.referral.pk,
             ("joining", "pk"): self.join_rules.pk,
             ("retention", "pk"): self.retention.pk,
             ("customers", "child"): self.child.pk,

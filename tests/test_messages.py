@@ -46,6 +46,7 @@ READ_BY_CUSTOMERS = {
         "templates/engage/unsubscribe.html",
     },
     "gatherings": {"templates/gatherings/invitation.html"},
+    "loyalty": {"templates/loyalty/invited.html"},
     "sales": {"reasons.py"},
 }
 

@@ -42,7 +42,10 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
     },
     "insight": {"touch": "A part of commands, none by itself."},
     "loyalty": dict.fromkeys(("spend", "give_back"), "A part of commands, none by itself.")
-    | {"undo_handed": "The undo of what is on record, which says so itself."},
+    | dict.fromkeys(
+        ("undo_handed", "undo_referred", "undo_refused", "undo_cleared"),
+        "The undo of what is on record, which says so itself.",
+    ),
     "counter": {
         "register": "Adding somebody and each statement are of the record, with their facts.",
         "receive_call": "A door: what a program told stays as it was.",

@@ -49,6 +49,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     # What orders that came in or changed earn; points that can be spent from today on, and that expire.
     "points": {"task": "shuke.loyalty.jobs.follow_orders", "every": 60},
     "points-whole": {"task": "shuke.loyalty.jobs.follow_all_orders", "cron": "20 3 * * *"},
+    "referrals": {"task": "shuke.loyalty.jobs.follow_referrals", "cron": "40 * * * *"},
     "points-days": {"task": "shuke.loyalty.jobs.turn_of_day", "cron": "3 * * * *"},
     # Who is stuck before paying, who has paid: the last hour, and all that is waited for.
     "stalls": {"task": "shuke.sales.jobs.keep_stalls", "every": 20},

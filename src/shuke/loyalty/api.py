@@ -26,7 +26,8 @@ class PointsOut(Schema):
 class PointsEntryOut(Schema):
     id: int
     kind: str = Field(
-        description="wait, earn, redeem, cancel, expire, adjust, take_back, roll_back, forgive or settle"
+        description="wait, earn, redeem, cancel, expire, adjust, take_back, roll_back, forgive, "
+        "refer or settle"
     )
     amount: int
     waiting: int

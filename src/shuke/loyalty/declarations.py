@@ -29,7 +29,14 @@ from shuke.customers.slots import (
     Variable,
 )
 from shuke.insight.slots import choice_field, day_field, number_field
-from shuke.loyalty.models import PastTier, PointsAccount, PointsEntry, RewardClaim, TierStanding
+from shuke.loyalty.declarations_referrals import REFERRALS
+from shuke.loyalty.models import (
+    PastTier,
+    PointsAccount,
+    PointsEntry,
+    RewardClaim,
+    TierStanding,
+)
 from shuke.loyalty.warehouse import POINTS, TIERS
 from shuke.team.slots import StaffRows
 
@@ -246,4 +253,5 @@ DECLARATIONS = (
     DemoRows(later("shuke.loyalty.demo.load"), by_team=True, order=45),
     POINTS,
     TIERS,
+    *REFERRALS,
 )

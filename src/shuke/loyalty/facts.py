@@ -8,7 +8,7 @@ from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.customers.facts import CUSTOMER
-from shuke.loyalty.models import EarningRules, Reward, TierRules
+from shuke.loyalty.models import EarningRules, ReferralRules, Reward, TierRules
 
 Topic("loyalty.", _("Points"))
 
@@ -111,4 +111,48 @@ CLAIM_CANCELLED = _of_reward(
     _("cancelled %(reward)s and gave the points back"),
     holds=("claim",),
     undo=Final(_("Give the reward again.")),
+)
+REFERRALS = Subject("referral_rules", names_from(ReferralRules, "id"), "loyalty:referral_version")
+_of_referrals = partial(Fact, about=REFERRALS, audited=True)
+_REFERRING = "shuke.loyalty.commands.referring"
+_REFERRAL_RULING = "shuke.loyalty.commands.ruling_referrals"
+_REFERRAL_SWITCHES = ("loyalty.referrals_begun", "loyalty.referrals_ended")
+#: A version of what both get for a referral was written, holds from now on, or no longer.
+REFERRALS_WRITTEN = _of_referrals(
+    "loyalty.referrals_written",
+    _("wrote version %(referral_rules)s of the referral rules"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+REFERRALS_BEGUN = _of_referrals(
+    "loyalty.referrals_begun",
+    _("switched on version %(referral_rules)s of the referral rules"),
+    undo=Undo(later(f"{_REFERRAL_RULING}.undo_begin_referrals"), others=_REFERRAL_SWITCHES),
+)
+REFERRALS_ENDED = _of_referrals(
+    "loyalty.referrals_ended",
+    _("switched off version %(referral_rules)s of the referral rules"),
+    undo=Undo(opposite(f"{_REFERRAL_RULING}.begin_referral_rules"), others=_REFERRAL_SWITCHES),
+)
+_of_friend = partial(Fact, about=CUSTOMER, holds=("referral",), audited=True)
+#: A newcomer was brought by somebody: the referral. A colleague let pass what spoke against it, or refused it.
+REFERRED = _of_friend(
+    "loyalty.referred",
+    _("noted that %(customer)s was brought by a customer"),
+    undo=Undo(later(f"{_REFERRING}.undo_referred"), checks_itself=True),
+)
+REFERRAL_CLEARED = _of_friend(
+    "loyalty.referral_cleared",
+    _("let the referral of %(customer)s pass"),
+    undo=Undo(later(f"{_REFERRING}.undo_cleared"), checks_itself=True),
+)
+REFERRAL_REFUSED = _of_friend(
+    "loyalty.referral_refused",
+    _("refused the referral of %(customer)s"),
+    undo=Undo(later(f"{_REFERRING}.undo_refused"), checks_itself=True),
+)
+#: Whom somebody brought kept a first order: both got their points.
+REFERRAL_REWARDED = _of_friend(
+    "loyalty.referral_rewarded",
+    _("rewarded %(customer)s for bringing a newcomer"),
+    undo=Final(_("Adjust the points by hand.")),
 )

@@ -58,3 +58,19 @@ def turn_of_day() -> None:
 
     release_due()
     expire_due()
+
+
+@task
+def rehearse_referrals(rules: int) -> None:
+    """Try referral rules on the newcomers of a year."""
+    from shuke.loyalty.commands.ruling_referrals import run_referral_rehearsal
+
+    run_referral_rehearsal(rules)
+
+
+@task
+def follow_referrals() -> None:
+    """Reward those who brought somebody whose first order was kept."""
+    from shuke.loyalty.commands.referral_rewards import follow_referrals
+
+    follow_referrals()

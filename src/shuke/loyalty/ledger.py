@@ -29,7 +29,15 @@ from shuke.loyalty.settling import settle
 Kind = PointsEntry.Kind
 #: The kind of its entries on the timeline, and what stands there.
 TOUCH = "loyalty.points"
-_ON_TIMELINE = {Kind.REDEEM, Kind.CANCEL, Kind.EXPIRE, Kind.ADJUST, Kind.TAKE_BACK, Kind.FORGIVE}
+_ON_TIMELINE = {
+    Kind.REDEEM,
+    Kind.CANCEL,
+    Kind.EXPIRE,
+    Kind.ADJUST,
+    Kind.TAKE_BACK,
+    Kind.FORGIVE,
+    Kind.REFER,
+}
 #: A lot without an end is spent last.
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 _ACCOUNT = ("balance", "waiting", "revision")

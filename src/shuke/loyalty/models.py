@@ -109,6 +109,7 @@ class PointsEntry(Entry):
         TAKE_BACK = "take_back", pgettext_lazy("points", "Taken back")
         ROLL_BACK = "roll_back", pgettext_lazy("points", "Given back")
         FORGIVE = "forgive", pgettext_lazy("points", "Forgiven")
+        REFER = "refer", pgettext_lazy("points", "For a referral")
         SETTLE = "settle", pgettext_lazy("points", "Settled between merged records")
 
     account = models.ForeignKey(PointsAccount, on_delete=models.CASCADE, related_name="entries")
@@ -134,6 +135,13 @@ class LotUse(models.Model):
     amount = models.BigIntegerField()
 
 
+from shuke.loyalty.models_referrals import (  # noqa: E402
+    Referral,
+    ReferralKey,
+    ReferralRules,
+    ReferralSpell,
+    ReferralStanding,
+)
 from shuke.loyalty.models_rewards import Reward, RewardClaim  # noqa: E402
 from shuke.loyalty.models_tiers import (  # noqa: E402
     PastTier,
@@ -152,6 +160,11 @@ __all__ = [
     "PointsAccount",
     "PointsEntry",
     "PointsLot",
+    "Referral",
+    "ReferralKey",
+    "ReferralRules",
+    "ReferralSpell",
+    "ReferralStanding",
     "Reward",
     "RewardClaim",
     "TierRules",

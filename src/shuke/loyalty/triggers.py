@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from shuke.common import clock
 from shuke.common.access import Actor
-from shuke.loyalty.models import PastTier, PointsAccount, TierStanding
+from shuke.loyalty.models import PastTier, PointsAccount, Referral, TierStanding
 from shuke.loyalty.queries import tiers
 
 #: Days before that can be chosen.
@@ -60,3 +60,24 @@ def tier_falls(
     for day, at in _days_ahead(int(values["days"]), since, until):
         rows = TierStanding.objects.filter(falls_on=day).order_by("pk")
         yield from ((who, at) for who in rows.values_list("customer", flat=True))
+
+
+def referral_rewarded(
+    _values: Mapping[str, str], since: dt.datetime, until: dt.datetime
+) -> Iterable[tuple[int, dt.datetime]]:
+    """When somebody got their points for whom they brought."""
+    return _rewarded("referrer", since, until)
+
+
+def came_through(
+    _values: Mapping[str, str], since: dt.datetime, until: dt.datetime
+) -> Iterable[tuple[int, dt.datetime]]:
+    """When somebody who was brought got theirs."""
+    return _rewarded("customer", since, until)
+
+
+def _rewarded(
+    side: str, since: dt.datetime, until: dt.datetime
+) -> Iterable[tuple[int, dt.datetime]]:
+    rows = Referral.objects.filter(state=Referral.State.REWARDED, since__gte=since, since__lt=until)
+    yield from rows.order_by("since", "pk").values_list(side, "since")

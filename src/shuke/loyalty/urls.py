@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.loyalty.views import points, rewards, rules, tiers
+from shuke.loyalty.views import points, referral_rules, referrals, rewards, rules, tiers
 
 app_name = "loyalty"
 urlpatterns = [
@@ -18,6 +18,27 @@ urlpatterns = [
     path("tiers/rules/versions/<int:version>/progress/", tiers.progress, name="tier_progress"),
     path("tiers/rules/versions/<int:version>/beginning/", tiers.begin, name="tier_begin"),
     path("tiers/rules/versions/<int:version>/ending/", tiers.end, name="tier_end"),
+    path("referrals/", referrals.overview, name="referrals"),
+    path("referrals/<int:referral>/clearing/", referrals.clear, name="clearing"),
+    path("referrals/<int:referral>/refusing/", referrals.refuse, name="refusing"),
+    path("referrals/rules/", referral_rules.edit, name="referral_rules"),
+    path("referrals/rules/versions/", referral_rules.write, name="referral_write"),
+    path(
+        "referrals/rules/versions/<int:version>/", referral_rules.version, name="referral_version"
+    ),
+    path(
+        "referrals/rules/versions/<int:version>/progress/",
+        referral_rules.progress,
+        name="referral_progress",
+    ),
+    path(
+        "referrals/rules/versions/<int:version>/beginning/",
+        referral_rules.begin,
+        name="referral_begin",
+    ),
+    path("referrals/rules/versions/<int:version>/ending/", referral_rules.end, name="referral_end"),
+    path("of/<int:customer>/referral/", referrals.invitation, name="invitation"),
+    path("of/<int:customer>/referring/", referrals.refer, name="refer"),
     path("of/<int:customer>/", points.account, name="account"),
     path("of/<int:customer>/adjusting/", points.adjust, name="adjust"),
     path("rewards/", rewards.rewards, name="rewards"),

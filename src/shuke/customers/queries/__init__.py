@@ -37,6 +37,7 @@ from shuke.customers.queries.merges import (
     survivors,
     whole_person,
 )
+from shuke.customers.queries.nearness import in_common
 from shuke.customers.queries.reaching import (
     ADDRESS,
     Reach,
@@ -130,6 +131,7 @@ __all__ = [
     "identity_kind",
     "identity_kinds",
     "identity_labels",
+    "in_common",
     "is_address",
     "last_statement",
     "link_to",

@@ -16,7 +16,7 @@ from shuke.customers import queries as customers
 from shuke.customers.queries import Customer
 from shuke.customers.queries.scoping import require_customer
 from shuke.loyalty.models import PointsAccount, PointsEntry, RewardClaim
-from shuke.loyalty.queries import tiers
+from shuke.loyalty.queries import referrals, tiers
 from shuke.loyalty.queries.rules import holding, in_force
 
 if TYPE_CHECKING:
@@ -74,14 +74,19 @@ def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | 
     entries = list(rows[:LATEST])
     has_points = bool(entries) or holding() is not None
     tier = tiers.standing(ids[0])
-    if not has_points and tier is None:
+    own, brought = referrals.of_person(ids)
+    if not has_points and tier is None and own is None and not brought:
         return None
+    names = referrals.seen_names(actor, [own] if own else [])
     return {
         "standing": standing,
         "entries": entries,
         "has_points": has_points,
         "tier": tier,
         "may_adjust": actor.can("loyalty.adjust"),
+        "own": own,
+        "referrer": names.get(own.referrer_id, "") if own else "",
+        "brought": len(brought),
     }
 
 

@@ -39,6 +39,7 @@ from shuke.shop.queries.exchange import (
 )
 from shuke.shop.queries.forgotten import orders_of_forgotten
 from shuke.shop.queries.goods import Goods, goods_bought
+from shuke.shop.queries.nearness import brought_by, orders_since, shared_by_orders
 from shuke.shop.queries.order_money import OrderMoney, money_of
 from shuke.shop.queries.orders import (
     COUNTED,
@@ -107,6 +108,7 @@ __all__ = [
     "beside_namesakes",
     "beside_ours",
     "bought_lines",
+    "brought_by",
     "budgets",
     "buyers_changed",
     "buyers_since",
@@ -146,6 +148,7 @@ __all__ = [
     "orders",
     "orders_of",
     "orders_of_forgotten",
+    "orders_since",
     "overspent",
     "parcels_of",
     "price_history",
@@ -160,6 +163,7 @@ __all__ = [
     "promise",
     "rates_into",
     "rhythm",
+    "shared_by_orders",
     "size_charts",
     "sold",
     "stock_days",
