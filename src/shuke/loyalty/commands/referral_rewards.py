@@ -46,7 +46,7 @@ def _look(row: Referral) -> bool:
     friend, referrer = people[row.customer_id], people[row.referrer_id]
     if friend == referrer or customers_gone([friend, referrer]):
         return _become(row, State.REFUSED)
-    order = _kept_order(row, friend, terms, now)
+    order = _first_order(row, friend, terms, now)
     if order is None:
         is_over = row.at + dt.timedelta(days=terms.within_days + terms.keep_days) < now
         return is_over and _become(row, State.LAPSED)
@@ -57,7 +57,7 @@ def _look(row: Referral) -> bool:
     return True
 
 
-def _kept_order(row: Referral, friend: int, terms: Terms, now: dt.datetime) -> int | None:
+def _first_order(row: Referral, friend: int, terms: Terms, now: dt.datetime) -> int | None:
     """The first order in time that comes to enough after its days of being kept."""
     last = row.at + dt.timedelta(days=terms.within_days)
     for order, at in orders_since(customers.whole_person(friend), row.at - GRACE):

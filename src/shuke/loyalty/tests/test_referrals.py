@@ -108,9 +108,9 @@ def test_what_came_back_was_too_small_or_is_excluded_brings_nothing(
     exclude_order(actor(), fake.pk, reason="fake")
     assert follow() == 0
     with clock.fixed(TODAY):
-        kept = buys(shop, friend, day="2026-11-23")
+        good = buys(shop, friend, day="2026-11-23")
     assert follow() == 1
-    assert Referral.objects.get().order_id == kept.pk != small.pk
+    assert Referral.objects.get().order_id == good.pk != small.pk
 
 
 def test_nobody_brings_themselves_an_old_customer_or_somebody_elses_newcomer(
