@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys|text [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys|text|pay [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -22,6 +22,7 @@ BENCHES = {
     "value": "value",
     "journeys": "journeys",
     "text": "texts",
+    "pay": "paying",
 }
 
 

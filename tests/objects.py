@@ -184,6 +184,14 @@ class Objects:
         self.deal = sales.open_deal(
             self.owner, self.lin.pk, title="礼盒", next_step="打电话", next_on=clock.today()
         )
+        self.pay_plan = sales.write_plan(self.owner, {})
+        self.pay_month = sales.compute_month(clock.today().replace(day=1))
+        self.pay_correction = sales.correct_pay(
+            self.owner, self.pay_month.pk, self.owner.id, Decimal(5), "test"
+        )
+        self.pay_month = sales.compute_month(self.pay_month.first)
+        self.pay_sheet = self.pay_month.sheets.get(staff=self.owner.id)
+        self.pay_dispute = sales.dispute(self.owner, self.pay_sheet.pk, "?")
         sales.set_targets(self.owner, "shop", 0, {str(clock.today().year): Decimal(9000)})
         self.coupon = shop.define_coupon(self.owner, shop.Terms("欢迎", "shipping"))
         shop.issue_coupons(self.owner, self.coupon.pk, [self.lin.pk], reason="test")
@@ -515,6 +523,11 @@ class Objects:
                 "lead": [self.lead.pk],
                 "deal": [self.deal.pk],
                 "customer": [self.lin.pk],
+                "pay_plan": [self.pay_plan.pk],
+                "pay_month": [self.pay_month.pk],
+                "sheet": [self.pay_sheet.pk],
+                "dispute": [self.pay_dispute.pk],
+                "correction": [self.pay_correction.pk],
                 "of": ["shop"],
                 "thing": [0],
             },
@@ -567,6 +580,9 @@ class Objects:
             ("stalls", "stall"): self.stall.pk,
             ("leads", "lead"): self.lead.pk,
             ("deals", "deal"): self.deal.pk,
+            ("pay-plans", "pay_plan"): self.pay_plan.pk,
+            ("pay-months", "pay_month"): self.pay_month.pk,
+            ("pay-sheets", "sheet"): self.pay_sheet.pk,
             ("targets", "of"): "shop",
             ("targets", "thing"): 0,
             ("stall-rules", "stall_rules"): self.stall_rules.pk,

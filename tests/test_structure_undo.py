@@ -39,6 +39,7 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
         "hand_stalls": "A part of the hand-over, which is taken back as a whole.",
         "hand_leads": "A part of the hand-over, which is taken back as a whole.",
         "hand_deals": "A part of the hand-over, which is taken back as a whole.",
+        "compute_month": "Worked out from what is there, again each night.",
     },
     "insight": {"touch": "A part of commands, none by itself."},
     "loyalty": dict.fromkeys(("spend", "give_back"), "A part of commands, none by itself.")

@@ -51,3 +51,13 @@ def rows_removed(model: type[Tracked]) -> None:
             "common_removedrows.revision THEN excluded.revision ELSE common_removedrows.revision END",
             [model._meta.db_table, next_revision()],
         )
+
+
+def removed_since(model: type[Tracked], revision: int) -> bool:
+    """Whether rows of this table may have been deleted after a settled revision."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT 1 FROM common_removedrows WHERE "table" = %s AND revision > %s',
+            [model._meta.db_table, revision],
+        )
+        return cursor.fetchone() is not None

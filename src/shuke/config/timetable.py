@@ -54,6 +54,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     # Who is stuck before paying, who has paid: the last hour, and all that is waited for.
     "stalls": {"task": "shuke.sales.jobs.keep_stalls", "every": 20},
     "stalls-whole": {"task": "shuke.sales.jobs.look_back_for_stalls", "cron": "18 * * * *"},
+    # What colleagues earn this month, and in those that are not locked.
+    "pay": {"task": "shuke.sales.jobs.keep_pay", "cron": "25 4 * * *"},
     # Who rises by what they did just now; each day who came to too little for too long.
     "tiers": {"task": "shuke.loyalty.jobs.follow_tiers", "every": 60},
     "tiers-whole": {"task": "shuke.loyalty.jobs.judge_tiers", "cron": "35 3 * * *"},

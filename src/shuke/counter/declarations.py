@@ -20,7 +20,7 @@ from shuke.common.slots import (
     PaletteAction,
 )
 from shuke.counter.models import Call, Visit
-from shuke.customers.slots import DataKind, PersonRows, TimelineKind
+from shuke.customers.slots import Contacts, DataKind, PersonRows, TimelineKind
 from shuke.team.slots import StaffRows
 
 _HISTORY = "It says who spoke with the person and who noted it."
@@ -31,6 +31,7 @@ def _call_id(body: Body) -> str:
 
 
 DECLARATIONS = (
+    Contacts(later("shuke.counter.queries.contacts.calls_between")),
     Mount("", "shuke.counter.urls"),
     ApiRouter("", "shuke.counter.api.router"),
     Capability(

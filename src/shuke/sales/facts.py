@@ -24,6 +24,21 @@ from shuke.sales.facts_deals import (  # noqa: F401
     LEAD_LOST,
     LEAD_REOPENED,
 )
+from shuke.sales.facts_pay import (  # noqa: F401
+    PAY_AGREED,
+    PAY_ANSWERED,
+    PAY_CORRECTED,
+    PAY_CORRECTION_ENDED,
+    PAY_DISPUTED,
+    PAY_LEFT,
+    PAY_LOCKED,
+    PAY_MONTH,
+    PAY_PLAN,
+    PAY_REOPENED,
+    PLAN_BEGUN,
+    PLAN_ENDED,
+    PLAN_WRITTEN,
+)
 from shuke.sales.facts_targets import TARGETS_CLAIMED, TARGETS_SET  # noqa: F401
 from shuke.sales.models import Stall, StallRules
 

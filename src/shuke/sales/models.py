@@ -144,4 +144,12 @@ from shuke.sales.models_deals import (  # noqa: E402, F401
     Lead,
     Via,
 )
+from shuke.sales.models_pay import (  # noqa: E402, F401
+    PayCorrection,
+    PayDispute,
+    PayMonth,
+    PayPlan,
+    PaySheet,
+    PaySpell,
+)
 from shuke.sales.models_targets import Target  # noqa: E402, F401

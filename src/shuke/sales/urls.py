@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shuke.sales.views import deals, leads, rules, stalls, targets
+from shuke.sales.views import deals, leads, pay, pay_plans, rules, stalls, targets
 
 app_name = "sales"
 urlpatterns = [
@@ -19,6 +19,23 @@ urlpatterns = [
     path("deals/<int:deal>/losing/", deals.losing, name="deal_lose"),
     path("deals/<int:deal>/reopening/", deals.reopening, name="deal_reopen"),
     path("forecast/", deals.forecast, name="forecast"),
+    path("pay/", pay.months, name="pay"),
+    path("pay/months/<int:pay_month>/", pay.month, name="pay_month"),
+    path("pay/months/<int:pay_month>/computing/", pay.computing, name="pay_compute"),
+    path("pay/months/<int:pay_month>/locking/", pay.locking, name="pay_lock"),
+    path("pay/months/<int:pay_month>/correcting/", pay.correcting, name="pay_correct"),
+    path("pay/months/<int:pay_month>/file.csv", pay.file, name="pay_file"),
+    path("pay/corrections/<int:correction>/ending/", pay.ending, name="pay_correction_end"),
+    path("pay/sheets/<int:sheet>/", pay.sheet, name="pay_sheet"),
+    path("pay/sheets/<int:sheet>/agreeing/", pay.agreeing, name="pay_agree"),
+    path("pay/sheets/<int:sheet>/disputing/", pay.disputing, name="pay_dispute"),
+    path("pay/disputes/<int:dispute>/answering/", pay.answering, name="pay_answer"),
+    path("pay/plan/", pay_plans.plan, name="pay_plans"),
+    path("pay/plan/write/", pay_plans.write, name="pay_plan_write"),
+    path("pay/plan/<int:pay_plan>/", pay_plans.version, name="pay_plan"),
+    path("pay/plan/<int:pay_plan>/progress/", pay_plans.progress, name="pay_plan_progress"),
+    path("pay/plan/<int:pay_plan>/beginning/", pay_plans.begin, name="pay_plan_begin"),
+    path("pay/plan/<int:pay_plan>/ending/", pay_plans.end, name="pay_plan_end"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<slug:of>/<int:thing>/", targets.target, name="target"),
     path("targets/<slug:of>/<int:thing>/setting/", targets.setting, name="target_set"),

@@ -25,6 +25,7 @@ from shuke.common.slots import (
     PeopleAction,
 )
 from shuke.customers.slots import (
+    Contacts,
     CustomerReach,
     LooseTexts,
     Panel,
@@ -40,6 +41,7 @@ from shuke.team.slots import Kpi, MemberColumn, MemberPanel, Ownable, StaffRows
 _HISTORY = "It says who did it."
 
 DECLARATIONS = (
+    Contacts(later("shuke.tasks.queries.contacts.reached_between")),
     Trigger(
         "tasks.spoken_to",
         _("was spoken to for a task: %(outcome)s"),

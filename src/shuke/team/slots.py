@@ -96,3 +96,13 @@ class StaffRows:
     on_leaving: Literal["handed over", "ended", "kept"]
     ownables: tuple[str, ...] = ()
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """How satisfied people are with what colleagues did: `read(staff ids, first day, last day)` gives staff id ->
+    (satisfied, answers) of those whom anybody rated in these days."""
+
+    key: str
+    label: Any
+    read: Callable[[Sequence[int], dt.date, dt.date], Mapping[int, tuple[int, int]]]

@@ -17,7 +17,7 @@ from shuke.sales import figures
 from shuke.sales.models import Target
 from shuke.sales.periods import Period, month_of, of_year
 from shuke.sales.periods import read as read_period
-from shuke.sales.queries import crew
+from shuke.sales.queries import crew, pay
 from shuke.shop.queries import products
 from shuke.team.queries import staff_names, stores
 
@@ -148,6 +148,10 @@ def rows_of(subject: Subject, year: int) -> list[Row]:
 
 def done_by_month(kind: str, thing: int, first: dt.date, end: dt.date) -> figures.Months | None:
     """Net revenue by month; of colleagues and teams what their pay sheets say."""
+    if kind in (Kind.PERSON, Kind.TEAM):
+        people = [thing] if kind == Kind.PERSON else crew.members(thing)
+        sold = pay.sold_by_month(people)
+        return {month: amount for month, amount in sold.items() if first <= month < end}
     return figures.by_month(kind, thing, first, end)
 
 
