@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys|text|pay [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys|text|answers|pay [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -23,6 +23,7 @@ BENCHES = {
     "journeys": "journeys",
     "text": "texts",
     "pay": "paying",
+    "answers": "answers",
 }
 
 
@@ -51,6 +52,8 @@ class Command(Verb):
         parser.add_argument("--orders", type=Path, help="suggest: the table of orders")
         parser.add_argument("--text", default="", help="text: the column of texts")
         parser.add_argument("--label", default="", help="text: the column that says what is right")
+        parser.add_argument("--question", default="", help="answers: the column of questions")
+        parser.add_argument("--answer", default="", help="answers: the column of answers")
         for name, words in OF_UPLIFT.items():
             parser.add_argument(f"--{name}", default="", help=f"uplift: {words}")
         parser.add_argument(
@@ -69,6 +72,8 @@ class Command(Verb):
             more = {key: options[key] for key in (*OF_UPLIFT, "by")}
         if name == "text":
             more = {key: options[key] for key in ("text", "label")}
+        if name == "answers":
+            more = {key: options[key] for key in ("question", "answer")}
         report = module.run(file=file or path, size=size, **more)
         self.stdout.write(_as_json(report) if json else _as_text(report))
 

@@ -516,6 +516,7 @@ class Objects:
                 "number": [1],
                 "synonym": [self.synonym.pk],
             },
+            "help": {"article": [self.article.pk]},
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
             "sales": {
                 "stall": [self.stall.pk],

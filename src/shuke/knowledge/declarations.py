@@ -10,6 +10,7 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    DemoRows,
     ListPage,
     MenuPage,
     Mount,
@@ -20,6 +21,7 @@ from shuke.customers.slots import LooseTexts
 
 DECLARATIONS = (
     Mount("knowledge/", "shuke.knowledge.urls"),
+    Mount("help/", "shuke.knowledge.public_urls"),
     ApiRouter("", "shuke.knowledge.api.router"),
     Capability("knowledge.view", _("Read articles"), EVERYBODY, order=350),
     Capability("knowledge.write", _("Write drafts of articles"), COLLEAGUES, order=352),
@@ -68,4 +70,5 @@ DECLARATIONS = (
         ("title_zh", "body_zh", "title_en", "body_en", "questions"),
     ),
     LooseTexts("knowledge.Article", ("origin",)),
+    DemoRows(later("shuke.knowledge.demo.load"), by_team=True, order=60),
 )

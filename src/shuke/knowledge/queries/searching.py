@@ -14,7 +14,7 @@ from shuke.knowledge.standard import SYNONYMS
 
 MOST = 10
 #: What fits less only happens to share a sign or two.
-LEAST = 0.1
+LEAST = 0.11
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from shuke.knowledge.retrieval.pinyin import syllables
 
 #: BM25's usual values: how fast a repeated feature tells no more, how much the length counts.
 _K1, _B = 1.2, 0.6
+#: Of fewer texts every word would seem frequent.
+_LEAST_TEXTS = 20
 #: A passage tells so much less than a way to ask.
 _OF_PASSAGE = 0.6
 
@@ -52,6 +54,7 @@ class _Texts:
             for key, n in each.items():
                 rows[key].append(at)
                 often[key].append(n)
+        whole = max(self.count, _LEAST_TEXTS)
         mean = sizes.mean() if self.count else 1.0
         damp = _K1 * (1 - _B + _B * sizes / max(mean, 1e-9))
         self.rarity: dict[tuple[str, str], float] = {}
@@ -59,13 +62,13 @@ class _Texts:
         squares = np.zeros(self.count)
         for key, places in rows.items():
             holders, times = np.array(places), np.array(often[key], float)
-            rarity = math.log(1 + (self.count - len(places) + 0.5) / (len(places) + 0.5))
+            rarity = math.log(1 + (whole - len(places) + 0.5) / (len(places) + 0.5))
             self.rarity[key] = rarity
             weights = times * (_K1 + 1) / (times + damp[holders]) * rarity * WEIGHTS[key[0]]
             self.postings[key] = (holders, weights)
             squares[holders] += weights**2
         self.norms = np.sqrt(np.maximum(squares, 1e-12))
-        self.rarest = math.log(1 + self.count / 0.5) if self.count else 1.0
+        self.rarest = math.log(1 + whole / 0.5)
 
     def cosines(self, query: Counter[tuple[str, str]]) -> np.ndarray:
         """How alike each text is to the question; features that no text has make the question longer."""
