@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def _report(rights: list[str], decisions: list[Decision], answers: set[str]) -> 
     answered = [each.answer is not None for each in decisions]
     right = sum(hit for hit, was in zip(first, answered, strict=True) if was)
     rightly_left = sum(not hit for hit, was in zip(first, answered, strict=True) if not was)
-    shares = {
+    shares: dict[str, Any] = {
         "hit_at_1": sum(first) / count,
         "hit_at_5": sum(0 < place <= FIRST for place in places) / count,
         "mrr": sum(1 / place for place in places if place) / count,
