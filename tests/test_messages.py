@@ -46,6 +46,11 @@ READ_BY_CUSTOMERS = {
         "templates/engage/unsubscribe.html",
     },
     "gatherings": {"templates/gatherings/invitation.html"},
+    "knowledge": {
+        "templates/knowledge/help.html",
+        "templates/knowledge/help_article.html",
+        "templates/knowledge/help_base.html",
+    },
     "loyalty": {"templates/loyalty/invited.html"},
     "sales": {"reasons.py"},
 }

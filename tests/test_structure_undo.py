@@ -31,6 +31,7 @@ NOT_ON_RECORD: dict[str, dict[str, str]] = {
     | {"hand_promises": "A part of the hand-over, which is taken back as a whole."},
     "service": {
         "give": "A part of the hand-over, which is taken back as a whole.",
+        "draft_article": "Knowledge has it on record.",
         "locked": "A part of commands, none by itself.",
         "be_present": "Who has a page open is of some seconds.",
     },

@@ -7,13 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuke.collect import commands as collect
+from shuke.collect.queries import messages
 from shuke.common import clock
 from shuke.common.access import Actor, Request
 from shuke.common.declarations import declared
 from shuke.common.errors import Invalid, NotFound
 from shuke.common.texts import whole_number
 from shuke.customers import queries as customers
+from shuke.customers.queries import seen_text
 from shuke.customers.slots import Panel, TalkingPoint
+from shuke.knowledge import queries as articles
 from shuke.service import queries
 from shuke.service.models import Answer, Macro, Ticket
 from shuke.service.queries.complaints import complaint_part
@@ -60,6 +63,7 @@ def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
         "priorities": Ticket.Priority.choices,
         "may_answer": may_answer,
         "draft": _draft(request, row),
+        **_articles(actor, last),
         "note_draft": "",
         "note_problem": "",
         "macros": list(queries.macros()) if may_answer else [],
@@ -67,6 +71,17 @@ def ticket_page(request: Request, row: Ticket) -> dict[str, Any]:
         "tags": list(row.tags.order_by("name").values_list("name", flat=True)),
         "tag_options": queries.tag_names() if may_answer else [],
         "times": snooze_times() if may_answer else [],
+    }
+
+
+def _articles(actor: Actor, last: Any) -> dict[str, Any]:
+    """What may answer the last that they wrote."""
+    if last is None or not (actor.can(queries.ANSWER) and actor.can(articles.VIEW)):
+        return {"articles": []}
+    question = messages.own_text(last)[0][:300]
+    return {
+        "question": seen_text(actor, question),
+        "articles": articles.search(question, actor=actor, most=3),
     }
 
 

@@ -33,6 +33,15 @@ def unmerging(request: Request, ticket: int) -> HttpResponse:
     return redirect("service:ticket", ticket)
 
 
+@allow("knowledge.write")
+@require_POST
+def drafting(request: Request, ticket: int) -> HttpResponse:
+    """A draft of an article from what was asked and answered, open to be written on."""
+    article = commands.draft_article(request.actor, ticket)
+    toast(request, _("Saved as a draft"))
+    return redirect("knowledge:edit", article)
+
+
 @allow("tickets.answer")
 @require_POST
 def splitting(request: Request, ticket: int) -> HttpResponse:

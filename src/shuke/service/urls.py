@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:ticket>/splitting/", shaping.splitting, name="splitting"),
     path("<int:ticket>/putting-off/", shaping.putting_off, name="putting-off"),
     path("<int:ticket>/tags/", shaping.tagging, name="tagging"),
+    path("<int:ticket>/article/", shaping.drafting, name="article"),
     path("<int:ticket>/presence/", shaping.presence, name="presence"),
     path("news/", views.news, name="news"),
     path("clocks/", clocks.terms, name="clocks"),

@@ -18,6 +18,7 @@ from shuke.knowledge.queries.articles import (
     verdict,
 )
 from shuke.knowledge.queries.searching import Hit, find, search
+from shuke.knowledge.retrieval.features import has_han as is_chinese
 
 __all__ = [
     "PUBLISH",
@@ -31,6 +32,7 @@ __all__ = [
     "edition_for",
     "find",
     "for_customers",
+    "is_chinese",
     "newest_edition",
     "public_article",
     "reading",

@@ -2,6 +2,7 @@
 
 from shuke.service.commands.answering import answer, send_answers, take_back
 from shuke.service.commands.arriving import follow_message, follow_people
+from shuke.service.commands.articles import draft_article
 from shuke.service.commands.clocks import (
     begin_terms,
     end_terms,
@@ -57,6 +58,7 @@ __all__ = [
     "compensate",
     "complain",
     "decide_compensation",
+    "draft_article",
     "end_macro",
     "end_terms",
     "finish_compensation",
