@@ -10,6 +10,7 @@ from shuke.engage import standing
 from shuke.engage.channels.email import EMAIL_CHANNEL
 from shuke.engage.channels.paper import INSERT_CHANNEL, POST_CHANNEL
 from shuke.engage.channels.phone import PHONE_CHANNEL
+from shuke.engage.channels.site import SITE_CHANNEL
 from shuke.engage.channels.sms import SMS_CHANNEL
 from shuke.engage.channels.till import TILL_CHANNEL
 from shuke.engage.channels.webhook import WEBHOOK_CHANNEL
@@ -30,6 +31,7 @@ CHANNELS = (
     WECOM_CHANNEL,
     PHONE_CHANNEL,
     TILL_CHANNEL,
+    SITE_CHANNEL,
     POST_CHANNEL,
     INSERT_CHANNEL,
     WEBHOOK_CHANNEL,

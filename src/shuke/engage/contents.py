@@ -7,10 +7,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shuke.engage import letters, paper_texts, spoken, texts, webhook_texts, wechat_texts
+from shuke.engage import (
+    letters,
+    paper_texts,
+    site_texts,
+    spoken,
+    texts,
+    webhook_texts,
+    wechat_texts,
+)
 from shuke.engage.channels import EMAIL
 from shuke.engage.channels.paper import INSERT, POST
 from shuke.engage.channels.phone import PHONE
+from shuke.engage.channels.site import SITE
 from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
 from shuke.engage.channels.webhook import WEBHOOK
@@ -71,6 +80,7 @@ CONTENTS: Mapping[str, Content] = {
     WECOM: _texts(wechat_texts.WecomComposer),
     PHONE: PLAIN,
     TILL: PLAIN,
+    SITE: _texts(site_texts.SiteComposer, site_texts.check),
     POST: PAPER,
     INSERT: PAPER,
     WEBHOOK: _texts(webhook_texts.WebhookComposer),

@@ -232,6 +232,7 @@ DECLARATIONS = (
     ),
     Mount("", "shuke.engage.urls"),
     Mount("mailbox/", "shuke.engage.mailbox.urls"),
+    Mount("v1/", "shuke.engage.site_urls"),
     ApiRouter("", "shuke.engage.api.router"),
     ApiRouter("", "shuke.engage.api_rules.router"),
     ApiRouter("", "shuke.engage.api_channels.router"),

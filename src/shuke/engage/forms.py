@@ -115,6 +115,15 @@ class SpokenCampaignForm(TextCampaignForm):
     language_help = _("Of dates and amounts.")
 
 
+class SiteCampaignForm(TextCampaignForm):
+    """The same of a message on the shop's site."""
+
+    text_help = _(
+        "Shown to whoever logs in there, three times at most. The last web address becomes a button."
+    )
+    language_help = _("Of dates and amounts.")
+
+
 class LinesCampaignForm(TextCampaignForm):
     """The same of a campaign by WeChat: its lines go out as they stand."""
 

@@ -41,6 +41,7 @@ from shuke.collect.queries.mending import (
     waiting_corrections,
 )
 from shuke.collect.queries.partners import brought_by, count_people
+from shuke.collect.queries.site_users import check_signed, signature
 from shuke.collect.queries.undoing import can_be_undone, undo_account, undo_of, undo_progress
 from shuke.collect.queries.webforms import address_of as form_address
 from shuke.collect.queries.webforms import entry_of as form_entry
@@ -53,6 +54,7 @@ __all__ = [
     "brought_by",
     "can_be_undone",
     "changes_of",
+    "check_signed",
     "content",
     "corrected_cells",
     "corrections_of",
@@ -83,6 +85,7 @@ __all__ = [
     "reasons_of",
     "same_file",
     "same_header",
+    "signature",
     "summary",
     "undo_account",
     "undo_of",

@@ -12,40 +12,42 @@ from django.views.decorators.http import condition, require_safe
 
 from shuke.common.access import public
 
-SOURCE = Path(__file__).parent.parent / "static/collect/pixel.js"
+FOLDER = Path(__file__).parent.parent / "static/collect"
 #: Seconds that a browser uses the script without asking again.
 _FRESH = 3600
 
 
 @cache
-def script() -> bytes:
-    """The script without comments and indentation: all the building that it needs."""
-    lines = (re.sub(r"(^|[;{] ) *// .*", r"\1", line).strip() for line in _source().splitlines())
+def script(name: str = "pixel.js") -> bytes:
+    """A script without comments and indentation: all the building that it needs."""
+    lines = (
+        re.sub(r"(^|[;{] ) *// .*", r"\1", line).strip() for line in _source(name).splitlines()
+    )
     return "\n".join(filter(None, lines)).encode()
 
 
-def _source() -> str:
-    return SOURCE.read_text(encoding="utf-8")
+def _source(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 @cache
-def packed() -> bytes:
-    return gzip.compress(script(), 9, mtime=0)
+def packed(name: str = "pixel.js") -> bytes:
+    return gzip.compress(script(name), 9, mtime=0)
 
 
 @cache
-def _version() -> str:
-    return f'"{blake2b(script(), digest_size=8).hexdigest()}"'
+def _version(name: str) -> str:
+    return f'"{blake2b(script(name), digest_size=8).hexdigest()}"'
 
 
 @public
 @require_safe
-@condition(etag_func=lambda _request: _version())
-def pixel(request: HttpRequest) -> HttpResponse:
-    """The script for any website. Its address carries the key, which only the browser reads."""
-    answer = HttpResponse(script(), content_type="text/javascript; charset=utf-8")
+@condition(etag_func=lambda _request, name: _version(name))
+def pixel(request: HttpRequest, name: str) -> HttpResponse:
+    """The script for any website, or its second half. Its address carries the key, which only the browser reads."""
+    answer = HttpResponse(script(name), content_type="text/javascript; charset=utf-8")
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        answer.content = packed()
+        answer.content = packed(name)
         answer["Content-Encoding"] = "gzip"
     patch_vary_headers(answer, ["Accept-Encoding"])
     answer["Cache-Control"] = f"public, max-age={_FRESH}"

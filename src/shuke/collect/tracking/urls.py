@@ -10,7 +10,8 @@ CALLS = {
     **{"batch": "", "p": "page", "i": "identify", "t": "track", "g": "group", "a": "alias"},
 }
 urlpatterns = [
-    path("pixel.js", pixel, name="pixel"),
+    path("pixel.js", pixel, {"name": "pixel.js"}, name="pixel"),
+    path("greeting.js", pixel, {"name": "greeting.js"}, name="greeting-script"),
     path("projects/<str:project>/settings", settings_of, name="settings"),
     *(path(call, receive, {"call": kind}, name=call) for call, kind in CALLS.items()),
 ]

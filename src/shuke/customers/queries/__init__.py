@@ -24,9 +24,10 @@ from shuke.customers.queries.custom import (
     own_values,
 )
 from shuke.customers.queries.giving import Offer, givables
-from shuke.customers.queries.guardians import usable_children, usable_children_of
+from shuke.customers.queries.growth import growth_of
+from shuke.customers.queries.guardians import consents_of, usable_children, usable_children_of
 from shuke.customers.queries.household import ROLES as HOUSEHOLD_ROLES
-from shuke.customers.queries.identifying import Identified, existing, identify
+from shuke.customers.queries.identifying import Identified, existing, identify, owners_of
 from shuke.customers.queries.lists import Match, count_people, find_customers, people
 from shuke.customers.queries.merges import (
     absorbed,
@@ -109,6 +110,7 @@ __all__ = [
     "consent_history",
     "consents",
     "consents_now",
+    "consents_of",
     "contacts",
     "count_people",
     "custom_choice",
@@ -124,6 +126,7 @@ __all__ = [
     "forgotten_at",
     "givables",
     "granted",
+    "growth_of",
     "held",
     "hide",
     "hide_name",
@@ -140,6 +143,7 @@ __all__ = [
     "next_birthday",
     "normalise",
     "own_values",
+    "owners_of",
     "partner_terms",
     "people",
     "people_of",

@@ -63,6 +63,7 @@ from shuke.engage.commands.providing import (
 from shuke.engage.commands.rehearsing import run_rehearsal, start_rehearsal, stop_rehearsal
 from shuke.engage.commands.restoring import notice_restore
 from shuke.engage.commands.ruling import check_rules, set_rules
+from shuke.engage.commands.site import dismiss, end_for_child, note_showing
 from shuke.engage.commands.steering import (
     finish_if_done,
     pause_campaign,
@@ -88,10 +89,12 @@ __all__ = [
     "create_campaign",
     "create_journey",
     "delete_draft",
+    "dismiss",
     "do_to_people",
     "drop_batch",
     "edit_campaign",
     "edit_journey",
+    "end_for_child",
     "end_provider",
     "enter_sandbox",
     "finish_if_done",
@@ -104,6 +107,7 @@ __all__ = [
     "lift_suppression",
     "mark_printed",
     "move_in_journey",
+    "note_showing",
     "notice_restore",
     "pause_campaign",
     "pause_journey",

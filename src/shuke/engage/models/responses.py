@@ -40,6 +40,8 @@ class DeliveryEvent(models.Model):
         HARD_BOUNCE = "hard_bounce", _("Address does not exist")
         SOFT_BOUNCE = "soft_bounce", _("Could not be delivered for now")
         COMPLAINT = "complaint", _("Marked as spam")
+        #: Closed on the shop's site.
+        DISMISSED = "dismissed", _("Closed without a look")
         UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
 
     send = models.ForeignKey(Send, on_delete=models.CASCADE, related_name="delivery_events")

@@ -32,9 +32,11 @@ from shuke.engage.queries.rules import (
     rule_versions,
     rules_now,
 )
+from shuke.engage.queries.site import Greeting, greeting, person_of_user
 
 __all__ = [
     "Audience",
+    "Greeting",
     "Outlook",
     "Planning",
     "Progress",
@@ -46,6 +48,7 @@ __all__ = [
     "campaign_for",
     "campaigns",
     "deeds",
+    "greeting",
     "happened",
     "held_back",
     "lacking",
@@ -55,6 +58,7 @@ __all__ = [
     "outlook",
     "people_of_part",
     "people_of_segment",
+    "person_of_user",
     "planning",
     "progress",
     "reachable",

@@ -20,6 +20,7 @@ from shuke.engage import commands, control, queries
 from shuke.engage.channels import EMAIL, Channel, channel_name
 from shuke.engage.channels.paper import INSERT, POST
 from shuke.engage.channels.phone import PHONE
+from shuke.engage.channels.site import SITE
 from shuke.engage.channels.sms import SMS
 from shuke.engage.channels.till import TILL
 from shuke.engage.channels.webhook import WEBHOOK
@@ -30,6 +31,7 @@ from shuke.engage.forms import (
     CampaignForm,
     LinesCampaignForm,
     PaperCampaignForm,
+    SiteCampaignForm,
     SpokenCampaignForm,
     TextCampaignForm,
     WebhookCampaignForm,
@@ -59,6 +61,7 @@ _SHAPES: dict[str, type[CampaignForm]] = {
     WECOM: LinesCampaignForm,
     PHONE: SpokenCampaignForm,
     TILL: SpokenCampaignForm,
+    SITE: SiteCampaignForm,
 }
 
 

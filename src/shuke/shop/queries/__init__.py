@@ -39,6 +39,7 @@ from shuke.shop.queries.exchange import (
 )
 from shuke.shop.queries.forgotten import orders_of_forgotten
 from shuke.shop.queries.goods import Goods, goods_bought
+from shuke.shop.queries.last_bought import last_bought
 from shuke.shop.queries.nearness import brought_by, orders_since, shared_by_orders
 from shuke.shop.queries.order_money import OrderMoney, money_of
 from shuke.shop.queries.orders import (
@@ -133,6 +134,7 @@ __all__ = [
     "givable_coupons",
     "goods_bought",
     "ids_of_title",
+    "last_bought",
     "last_touch",
     "latest_of_competitors",
     "levels_of",

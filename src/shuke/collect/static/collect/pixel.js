@@ -181,6 +181,18 @@
     queue.forEach(function (event) { if (!event.anonymousId) identify(event); });
     recall();
     soon(50);
+    greet();
+  });
+
+  // Who is logged in, as the shop's server signed it: the second half then asks what to say to them.
+  var signed;
+  var greet = safe(function (user, until, sign) {
+    if (user) signed = "&user=" + encodeURIComponent(user) + "&until=" + until + "&sign=" + encodeURIComponent(sign);
+    if (!signed || !allowed) return;
+    var half = document.createElement("script");
+    half.src = host + "/v1/greeting.js?key=" + key + signed;
+    signed = "";
+    (document.head || document.body).appendChild(half);
   });
 
   var page = safe(function (name, properties) {
@@ -263,6 +275,7 @@
       track: track,
       page: page,
       consent: consent,
+      greet: greet,
       id: safe(function () { return allowed ? visitor || (recognise(), visitor) : null; }),
       push: safe(function (call) { calls[call[0]].apply(null, [].slice.call(call, 1)); })
     };
