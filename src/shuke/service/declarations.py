@@ -140,6 +140,15 @@ DECLARATIONS = (
     ),
     MenuPage(
         "service",
+        _("What articles would answer"),
+        "service:trying",
+        "sparkles",
+        "tickets.manage",
+        ("service:trying",),
+        order=35,
+    ),
+    MenuPage(
+        "service",
         _("Macros"),
         "service:macros",
         "notebook-pen",

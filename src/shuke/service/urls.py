@@ -5,7 +5,7 @@ from shuke.service import complaint_views as complaints
 from shuke.service import figure_views as figures
 from shuke.service import macro_views as macros
 from shuke.service import shaping_views as shaping
-from shuke.service import views
+from shuke.service import trying_views, views
 
 app_name = "service"
 urlpatterns = [
@@ -40,6 +40,7 @@ urlpatterns = [
     path("compensations/<int:compensation>/decision/", complaints.deciding, name="deciding"),
     path("compensations/<int:compensation>/finish/", complaints.finishing, name="finishing"),
     path("figures/", figures.service_figures, name="figures"),
+    path("trying/", trying_views.trying, name="trying"),
     path("macros/", macros.macros, name="macros"),
     path("macros/new/", macros.macro_new, name="macro-new"),
     path("macros/<int:macro>/", macros.macro, name="macro"),

@@ -17,11 +17,13 @@ from shuke.knowledge.queries.articles import (
     tag_names,
     verdict,
 )
-from shuke.knowledge.queries.searching import Hit, find, search
+from shuke.knowledge.queries.searching import Hit, find, finder, search
+from shuke.knowledge.retrieval.answering import THRESHOLD
 from shuke.knowledge.retrieval.features import has_han as is_chinese
 
 __all__ = [
     "PUBLISH",
+    "THRESHOLD",
     "VIEW",
     "WRITE",
     "Hit",
@@ -31,6 +33,7 @@ __all__ = [
     "due_for_review",
     "edition_for",
     "find",
+    "finder",
     "for_customers",
     "is_chinese",
     "newest_edition",

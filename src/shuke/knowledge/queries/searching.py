@@ -1,6 +1,6 @@
 """Articles that answer a question: the index of all of them, made anew when one changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -51,7 +51,16 @@ def search(text: str, *, actor: Actor | None = None, most: int = 5) -> list[Hit]
 
 def find(text: str, *, for_colleagues: bool = False, most: int = 5) -> list[Hit]:
     """As `search`, for programs that answer by themselves."""
+    return _hits(_index(for_colleagues), text, most)
+
+
+def finder(*, for_colleagues: bool = False) -> Callable[[str, int], list[Hit]]:
+    """`find(text, most)` for many questions, by the articles of this moment: the database is asked once."""
     index = _index(for_colleagues)
+    return lambda text, most: _hits(index, text, most)
+
+
+def _hits(index: _Index, text: str, most: int) -> list[Hit]:
     language = "zh" if index.base.is_chinese(text) else "en"
     hits = []
     for match in index.base.search(text[:2_000], min(most, MOST)):
