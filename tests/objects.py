@@ -46,6 +46,8 @@ from shuke.service import commands as service
 from shuke.service.terms import Terms
 from shuke.shop import commands as shop
 from shuke.shop.models import Product
+from shuke.surveys import commands as surveys
+from shuke.surveys.models import Invitation
 from shuke.tasks.commands import giving, promising, ticking
 from shuke.team import commands as team
 from shuke.team.queries import actor_for
@@ -140,6 +142,16 @@ class Objects:
         self.synonym = knowledge.add_synonym(self.owner, ["退钱", "退款"])
         self.ticket = service.open_ticket(
             self.owner, customer=self.lin.pk, subject="纽扣掉了", note="电话里说的"
+        )
+        self.survey = surveys.make_survey(self.owner, ready="ticket", name="工单之后")
+        surveys.open_survey(self.owner, self.survey.pk)
+        surveys.set_up(self.owner, self.survey.pk, is_public=True, after_ticket=False, rest_days=30)
+        surveys.invite(self.owner, self.survey.pk, [self.lin.pk, self.emma.pk])
+        self.survey_code = Invitation.objects.get(customer=self.emma).code
+        mine = Invitation.objects.get(customer=self.lin)
+        self.response = surveys.answer_invitation(mine.code, {"q1": ["1"], "q3": ["太慢"]})
+        self.finding = surveys.make_finding(
+            self.owner, self.survey.pk, text="太慢", due_on=clock.today()
         )
         self.guest = gatherings.sign_up(self.owner, self.gathering.pk, self.lin.pk)
         self.wish = example_room.make_wish(self.owner, self.lin.pk, "红色的小书包")
@@ -517,6 +529,15 @@ class Objects:
                 "synonym": [self.synonym.pk],
             },
             "help": {"article": [self.article.pk]},
+            "surveys": {
+                "survey": [self.survey.pk],
+                "response": [self.response.pk],
+                "finding": [self.finding.pk],
+            },
+            "survey": {
+                "code": [self.survey_code, "forged"],
+                "public_id": [self.survey.public_id, "forged"],
+            },
             "gatherings": {"gathering": [self.gathering.pk], "guest": [self.guest.pk]},
             "sales": {
                 "stall": [self.stall.pk],
@@ -578,6 +599,7 @@ class Objects:
             ("tickets", "ticket"): self.ticket.pk,
             ("gatherings", "pk"): self.gathering.pk,
             ("articles", "article_id"): self.article.pk,
+            ("surveys", "pk"): self.survey.pk,
             ("stalls", "stall"): self.stall.pk,
             ("leads", "lead"): self.lead.pk,
             ("deals", "deal"): self.deal.pk,

@@ -53,6 +53,12 @@ READ_BY_CUSTOMERS = {
     },
     "loyalty": {"templates/loyalty/invited.html"},
     "sales": {"reasons.py"},
+    "surveys": {
+        "templates/surveys/_question.html",
+        "templates/surveys/answer.html",
+        "templates/surveys/closed.html",
+        "templates/surveys/thanks.html",
+    },
 }
 
 

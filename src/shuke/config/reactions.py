@@ -11,6 +11,7 @@ from shuke.common.reactions import on, on_wanted
 from shuke.customers import facts as customers
 from shuke.insight import facts as insight
 from shuke.operate import facts as operate
+from shuke.service import facts as service
 from shuke.shop import facts as shop
 from shuke.tasks import facts as tasks
 from shuke.warehouse import jobs as warehouse
@@ -41,6 +42,8 @@ def connect() -> None:
     on(collect.MESSAGE_ANSWERED, answer, _("send what a colleague wrote back"))
     ticket = later("shuke.service.commands.arriving.follow_message")
     on(collect.MESSAGE_CAME, ticket, _("put what was written on its ticket"))
+    survey = later("shuke.surveys.commands.follow_ticket")
+    on(service.SOLVED, survey, _("ask how the ticket went"))
     lead = later("shuke.sales.commands.follow_form")
     on(collect.FORM_SENT, lead, _("make a lead of what somebody asked on a form"))
     after_call = later("shuke.engage.commands.calling.hear_of_call")

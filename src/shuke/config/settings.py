@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "shuke.service",
     "shuke.knowledge",
     "shuke.sales",
+    "shuke.surveys",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",

@@ -68,7 +68,12 @@ TAKEN_BACK = _of_ticket(
 #: An answer left the house, or could not.
 REPLIED = Fact("service.replied", about=TICKET, holds=("answer", "message"))
 STUCK = Fact("service.answer_stuck", about=TICKET, holds=("answer",))
-SOLVED = _of_ticket("service.solved", _("solved the ticket “%(ticket)s”"), undo=_back)
+SOLVED = _of_ticket(
+    "service.solved",
+    _("solved the ticket “%(ticket)s”"),
+    holds=("customer", "holder"),
+    undo=_back,
+)
 REOPENED = _of_ticket("service.reopened", _("opened the ticket “%(ticket)s” again"), undo=_back)
 CAME_BACK = Fact("service.came_back", about=TICKET, holds=("message",))
 WAITING = _of_ticket("service.waiting", _("has “%(ticket)s” wait for the person"), undo=_back)
