@@ -121,8 +121,9 @@ def _note(ticket: Ticket, row: Answer, at: dt.datetime) -> None:
     ticket.waits_since = None
     if row.solves and not has_open_complaint(ticket):
         settle(Actor(id=row.author_id, name=row.by), ticket)
-        who = {"customer": ticket.customer_id, "holder": row.author_id}
-        facts.SOLVED.record(SYSTEM, ticket.pk, undo_with=None, **who)
+        facts.SOLVED.record(
+            SYSTEM, ticket.pk, undo_with=None, customer=ticket.customer_id, holder=row.author_id
+        )
     else:
         move(ticket, Ticket.State.WAITING, waits_since=None)
         tell(ticket)

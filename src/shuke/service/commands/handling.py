@@ -131,8 +131,10 @@ def solve(actor: Actor, ticket_id: int) -> Ticket:
             raise Conflict(_("Settle the complaint first: say what the cause was."))
         before = standing(row)
         settle(actor, row)
-        who = {"customer": row.customer_id, "holder": row.holder_id or actor.id}
-        facts.SOLVED.record(actor, row.pk, undo_with=before, **who)
+        holder = row.holder_id or actor.id
+        facts.SOLVED.record(
+            actor, row.pk, undo_with=before, customer=row.customer_id, holder=holder
+        )
     return row
 
 
