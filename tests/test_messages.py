@@ -57,6 +57,7 @@ READ_BY_CUSTOMERS = {
         "templates/surveys/_question.html",
         "templates/surveys/answer.html",
         "templates/surveys/closed.html",
+        "templates/surveys/sheet.html",
         "templates/surveys/thanks.html",
     },
 }

@@ -20,7 +20,8 @@ Topic("surveys.", _("Surveys"))
 
 _COMMANDS = "shuke.surveys.commands"
 _of_survey = partial(Fact, about=SURVEY, audited=True)
-_MOVES = ("surveys.opened", "surveys.closed", "surveys.wave_begun")
+_MOVES = ("surveys.opened", "surveys.closed")
+_WAVES = ("surveys.wave_begun", "surveys.wave_taken_back")
 
 
 def _unattend(actor: Actor, fact: RecordedFact, before: Mapping[str, Any]) -> object:
@@ -51,7 +52,13 @@ WAVE_BEGUN = _of_survey(
     "surveys.wave_begun",
     _("began wave %(wave)s of “%(survey)s”"),
     holds=("wave",),
-    undo=Undo(opposite(f"{_COMMANDS}.take_wave_back"), others=_MOVES),
+    undo=Undo(opposite(f"{_COMMANDS}.take_wave_back"), others=_WAVES),
+)
+WAVE_TAKEN_BACK = _of_survey(
+    "surveys.wave_taken_back",
+    _("took back wave %(wave)s of “%(survey)s”"),
+    holds=("wave",),
+    undo=Final(_("Begin the next wave.")),
 )
 SET_UP = _of_survey(
     "surveys.set_up",
@@ -77,7 +84,7 @@ UNINVITED = _of_survey(
     undo=Final(_("Invite them again.")),
 )
 #: Somebody was asked by itself, about a matter.
-ASKED_AFTER = Fact("surveys.asked_after", about=CUSTOMER, holds=("survey", "invitation"))
+INVITED_AFTER = Fact("surveys.invited_after", about=CUSTOMER, holds=("survey", "invitation"))
 #: Somebody answered, with a name or without.
 ANSWERED = Fact(
     "surveys.answered",

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -93,8 +92,7 @@ class ReachForm(forms.Form):
         words, most = readable(words), whole_number(number.strip(), 7)
         if not words or not most:
             raise forms.ValidationError(
-                say("“%(line)s” is no quota: write a name, =, and a number.")
-                % {"line": line.strip()}
+                _("“%(line)s” is no quota: write a name, =, and a number.") % {"line": line.strip()}
             )
         for question, choice, label in self._choices():
             if words in (choice_line(label), *label.values()):

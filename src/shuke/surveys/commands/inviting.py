@@ -96,7 +96,7 @@ def _ask_about(
             staff_id=staff,
             invited_at=clock.now(),
         )
-        facts.ASKED_AFTER.record(SYSTEM, people[0], survey=row.pk, invitation=made.pk)
+        facts.INVITED_AFTER.record(SYSTEM, people[0], survey=row.pk, invitation=made.pk)
 
 
 def _running(row: Survey) -> Wave:

@@ -146,8 +146,8 @@ def take_wave_back(actor: Actor, survey_id: int, *, wave: int) -> None:
         if last.invitations.exists() or last.responses.exists():
             raise Conflict(_("Somebody was asked in it already."))
         last.delete()
-        row.waves.order_by("-number")[:1].get()
         Wave.objects.filter(survey=row, number=last.number - 1).update(ended_at=None)
+        facts.WAVE_TAKEN_BACK.record(actor, row.pk, wave=last.number)
 
 
 def _change(actor: Actor, row: Survey, name: str, content: contents.Content) -> Questionnaire:
