@@ -11,6 +11,7 @@ from shuke.common.slots import (
     ApiRouter,
     Capability,
     ConcernFinder,
+    DemoRows,
     MenuPage,
     PaletteAction,
 )
@@ -64,4 +65,5 @@ DECLARATIONS = (
     LooseTexts("sales.PayDispute", ("words", "answer")),
     LooseTexts("sales.PayCorrection", ("why",)),
     ConcernFinder("sales.earn", later("shuke.sales.queries.shortfall.mine"), order=30),
+    DemoRows(later("shuke.sales.demo_pay.load"), by_team=True, order=76),
 )

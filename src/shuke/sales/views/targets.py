@@ -115,7 +115,7 @@ def _page(
         "year": year,
         "years": (year - 1, year + 1),
         "rows": rows,
-        "now": [row for row in rows if row.given and row.days_left],
+        "now": [row for row in rows if row.short and row.days_left],
         "below": queries.below(subject, year),
         "history": queries.history(subject, year),
         "currency": basics.currency(),
