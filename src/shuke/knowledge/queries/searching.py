@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from django.db.models import Max
+from django.db.models import Count, Sum
 
 from shuke.common.access import Actor, require
 from shuke.knowledge.models import Article, Edition, Synonym
@@ -32,7 +32,7 @@ class Hit:
 class _Index:
     """What was made of the articles at a revision."""
 
-    state: tuple[int, int, int]
+    state: tuple[int, ...]
     base: Base
     editions: dict[int, Edition]
     passages: dict[int, tuple[str, ...]]
@@ -89,14 +89,17 @@ def _index(for_colleagues: bool) -> _Index:
     return index
 
 
-def _state() -> tuple[int, int, int]:
-    """Grows with every change of an article or of the words that mean the same; two queries."""
-    articles = Article.objects.aggregate(last=Max("revision"))["last"] or 0
-    words = Synonym.objects.aggregate(last=Max("revision"))["last"] or 0
-    return articles, words, len(SYNONYMS)
+def _state() -> tuple[int, ...]:
+    """Another one after every change of an article or of the words that mean the same, in whatever order
+    transactions commit; two queries."""
+    articles = Article.objects.aggregate(
+        Count("pk"), Sum("revision"), Sum("live"), Count("ended_at")
+    ).values()
+    words = Synonym.objects.aggregate(Count("pk"), Sum("revision"), Count("ended_at")).values()
+    return tuple(int(each or 0) for each in (*articles, *words))
 
 
-def _made(for_colleagues: bool, state: tuple[int, int, int]) -> _Index:
+def _made(for_colleagues: bool, state: tuple[int, ...]) -> _Index:
     rows = published().order_by("pk")
     if not for_colleagues:
         rows = rows.filter(live__audience=Edition.Audience.EVERYBODY)
