@@ -1,6 +1,6 @@
 """Correct what was guessed about a draft: how it is read, what its columns mean."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,9 +15,10 @@ from shuke.collect.messages.gateway import LOGGED
 from shuke.collect.models import Import, Kind
 from shuke.collect.reading import ENCODINGS, Reading, limits, sample, workbook_to_csv
 from shuke.collect.reading.table import DELIMITERS
-from shuke.collect.recorders.dates import guess_date_order, order_of
+from shuke.collect.recorders.dates import guess_date_order, guess_year, order_of
 from shuke.collect.recorders.recipe import recipe_of
 from shuke.collect.recorders.words import MEANINGS
+from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 
@@ -65,7 +66,7 @@ def change_mapping(
     """Set which column holds each field, and what the file does not say.
 
     `mapping`: field -> position of its column, None for none. `options`: store, currency, zone,
-    date_order, source (where newcomers came from),
+    date_order, year (of dates that name none), source (where newcomers came from),
     statuses (word -> status). Raises Invalid with `fields`.
     """
     require(actor, "imports.run")
@@ -108,16 +109,23 @@ def apply_guess(source: Import, table: Path, kind: str = "") -> None:
         source.reading["unguessed"], source.mapping = True, {}
     else:
         source.reading.pop("unguessed", None)
-    dates = [
-        position
-        for name, position in source.mapping.items()
-        if name in {*evidence.DATES, "birthday"} or name.startswith(PREFIX)
-    ]
-    values = [row[i] for row in rows for i in dates if i < len(row)]
+    values = _values(
+        source, rows, lambda name: name in {*evidence.DATES, "birthday"} or name.startswith(PREFIX)
+    )
     if source.kind == Kind.CHATS and "channel" not in source.options:
         source.options = {**source.options, "channel": _platform(source.file_name, header)}
     if "date_order" not in source.options or any(map(order_of, values)):
         source.options = {**source.options, "date_order": guess_date_order(values)}
+    # A birthday may well name no year; an order may not.
+    times = _values(source, rows, lambda name: name in evidence.DATES)
+    if year := guess_year(times, source.options["date_order"], clock.today()):
+        source.options = {"year": year, **source.options}
+
+
+def _values(source: Import, rows: list[list[str]], wanted: Callable[[str], bool]) -> list[str]:
+    """What stands in the columns of the fields that are wanted."""
+    columns = [position for name, position in source.mapping.items() if wanted(name)]
+    return [row[i] for row in rows for i in columns if i < len(row)]
 
 
 def _platform(file_name: str, header: list[str]) -> str:
@@ -196,6 +204,9 @@ def _wrong_options(options: Mapping[str, Any]) -> dict[str, str]:
         fields["source"] = _("At most 60 characters.")
     if options.get("date_order", "day") not in {"day", "month"}:
         fields["date_order"] = _("Choose day first or month first.")
+    year = str(options.get("year", ""))
+    if year and not (year.isdecimal() and 1970 <= int(year) <= clock.today().year + 1):
+        fields["year"] = _("A year has four digits, like 2026.")
     bad = set(dict(options.get("statuses", {})).values()) - set(MEANINGS)
     if bad:
         fields["statuses"] = _("There is no such status.")

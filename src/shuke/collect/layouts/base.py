@@ -89,7 +89,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("currency", _("Currency"), ORDER, ("currency", "币种", "货币")),
         Field("total", _("Total"), ORDER,
               ("total", "order total", "amount paid", "实付金额", "订单金额", "买家实际支付金额", "订单实付金额",
-               "买家实付金额", "用户实付金额(元)", "总金额", "实付", "实付款", "实收", "实收金额", "收款金额", "消费金额", "总价", "总额", "一共", "合计", "paid", "收了多少", "收多少", "付了多少", "花了多少", "多少钱", "收了", "收款", "how much")),
+               "买家实付金额", "用户实付金额(元)", "总金额", "实付", "实付款", "实收", "实收金额", "收款金额", "消费金额", "总价", "总额", "一共", "合计", "paid", "收了多少", "收了多少钱", "收多少钱", "付了多少钱", "花了多少钱", "收多少", "付了多少", "花了多少", "多少钱", "收了", "收款", "how much")),
         Field("discount", _("Order discount"), ORDER,
               ("discount", "discount amount", "order discount", "优惠金额", "订单优惠", "优惠")),
         Field("shipping", _("Shipping"), ORDER,

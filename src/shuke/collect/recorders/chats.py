@@ -3,7 +3,7 @@
 import polars as pl
 
 from shuke.collect.messages.circles import SOCIAL
-from shuke.collect.recorders import cells, dates
+from shuke.collect.recorders import cells
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
@@ -26,7 +26,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         *(cells.cleaned(frame, recipe.mapping[n]).alias(n) if n in recipe.mapping
           else pl.lit(None, pl.String).alias(n) for n in _TEXTS),
     )  # fmt: skip
-    instant = dates.instants(recipe.timezone, recipe.date_order)
+    instant = recipe.instants()
     rows = _with_sides(rows, recipe).with_columns(
         cells.parsed(rows["written_at"], instant, INSTANT).alias("at")
     )

@@ -26,6 +26,12 @@ _NAME = re.compile(r"\b(" + "|".join(_MONTHS) + r")[a-z]*\.?", re.IGNORECASE)
 #: "4 Mar 2026" and "Mar 4, 2026" as numbers in the order that `_DATE` reads.
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s/.-]*#(\d{1,2})[\s/.,-]*(\d{4})(.*)")
 _MONTH_FIRST = re.compile(r"#(\d{1,2})[\s/.-]*(\d{1,2})(?:st|nd|rd|th)?[\s/.,-]*(\d{4})(.*)")
+#: "11月3日", "11/7" and "3 Nov": a hand-kept book often leaves the year out.
+_YEARLESS = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?![\d/.月-])(.*)")
+_YEARLESS_NAME = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[\s.-]*[a-z]+\.?|[a-z]+\.?\s*\d{1,2}(?:st|nd|rd|th)?)",
+    re.IGNORECASE,
+)
 _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,\s]+", re.IGNORECASE)
 _AFTERNOON = {"下午", "晚上", "中午", "pm"}
 #: Of a date with slashes: its first two numbers.
@@ -33,11 +39,11 @@ NUMBERS = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*\d{2,4}(?:\D|$)"
 DAY, MONTH = "day", "month"
 
 
-def instants(zone: ZoneInfo, date_order: str) -> Callable[[str], dt.datetime]:
-    """A parser of dates and times to UTC; ValueError for what is none."""
+def instants(zone: ZoneInfo, date_order: str, year: str = "") -> Callable[[str], dt.datetime]:
+    """A parser of dates and times to UTC; ValueError for what is none. `year`: of dates that name none."""
 
     def parse(text: str) -> dt.datetime:
-        moment = _moment(text, date_order)
+        moment = _moment(text, date_order, year)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=zone)
         return moment.astimezone(dt.UTC)
@@ -81,8 +87,43 @@ def guess_date_order(values: Iterable[str]) -> str:
     return DAY if dotted else MONTH
 
 
-def _moment(text: str, date_order: str) -> dt.datetime:
+def lacks_year(text: str) -> bool:
+    """Whether a date like 11月3日, 11/7 or 3 Nov names no year."""
     text = unicodedata.normalize("NFKC", text).strip()
+    named = _NAME.search(text) and _YEARLESS_NAME.fullmatch(text)
+    return bool(named or _YEARLESS.fullmatch(text))
+
+
+def guess_year(values: Iterable[str], date_order: str, today: dt.date) -> str:
+    """The last year in which none of the dates without a year lies after `today`; "" where each names its own."""
+    yearless = {text for text in values if lacks_year(text)}
+    for year in (today.year, today.year - 1) if yearless else ():
+        if all(day <= today for text in yearless if (day := _day(text, date_order, str(year)))):
+            return str(year)
+    return str(today.year) if yearless else ""
+
+
+def _day(text: str, date_order: str, year: str) -> dt.date | None:
+    try:
+        return _moment(text, date_order, year).date()
+    except ValueError:
+        return None
+
+
+def _with_year(text: str, date_order: str, year: str) -> str:
+    """The same date with `year`, where it names none."""
+    if match := _YEARLESS.fullmatch(text):
+        first, second, rest = match.groups()
+        if date_order == DAY and "月" not in text:
+            first, second = second, first
+        return f"{year}-{first}-{second} {rest.strip(' ,')}".strip()
+    return f"{text} {year}" if lacks_year(text) else text
+
+
+def _moment(text: str, date_order: str, year: str = "") -> dt.datetime:
+    text = unicodedata.normalize("NFKC", text).strip()
+    if year:
+        text = _with_year(text, date_order, year)
     if "-" in text[4:5]:
         try:
             return dt.datetime.fromisoformat(text)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from shuke.collect.recorders import amounts, cells, dates
+from shuke.collect.recorders import amounts, cells
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
@@ -63,7 +63,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
 
 
 def _read(rows: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
-    instant = dates.instants(recipe.timezone, recipe.date_order)
+    instant = recipe.instants()
     return rows.with_columns(
         *(
             cells.parsed(rows[n], amounts.quantity, pl.Int64).alias(f"{n}_read")

@@ -7,7 +7,7 @@ import hashlib
 
 import polars as pl
 
-from shuke.collect.recorders import cells, dates
+from shuke.collect.recorders import cells
 from shuke.collect.recorders.recipe import Recipe
 
 #: What tells the buyer of a row, the most telling first.
@@ -23,7 +23,7 @@ def of_rows(frame: pl.DataFrame, recipe: Recipe) -> pl.Series:
     """The number of each row's order, like 20261130-5f3a9c21; null where the row says no day. Rows that name
     nobody are an order each, but rows that are alike in all cells are one."""
     zone = recipe.timezone
-    instant = dates.instants(zone, recipe.date_order)
+    instant = recipe.instants()
 
     def day_of(text: str) -> str:
         try:

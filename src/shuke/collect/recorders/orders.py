@@ -87,7 +87,7 @@ def _typed(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     lines = lines.with_columns(
         pl.lit(None, pl.String).alias(name) for name in _READ if name not in mapped
     )
-    instant = dates.instants(recipe.timezone, recipe.date_order)
+    instant = recipe.instants()
     columns = [
         lines[name].rename(f"{name}_text")
         for name in (*_MONEY, *_DATES, "quantity", "status", "currency")

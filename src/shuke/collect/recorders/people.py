@@ -40,7 +40,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
         *(cells.cleaned(frame, recipe.mapping[n]).alias(n) if n in recipe.mapping
           else pl.lit(None, pl.String).alias(n) for n in names),
     )  # fmt: skip
-    instant = dates.instants(recipe.timezone, recipe.date_order)
+    instant = recipe.instants()
     plain = dates.plain_instants(recipe.timezone)
     day = _birthdays(recipe.date_order)
     birth = cells.parsed(people["birthday"], lambda text: "|".join(day(text)), pl.String)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from shuke.collect.recorders import amounts, cells, dates
+from shuke.collect.recorders import amounts, cells
 from shuke.collect.recorders.orders import Interpreted
 from shuke.collect.recorders.recipe import Recipe
 from shuke.common.bulk import INSTANT
@@ -78,7 +78,7 @@ def interpret(frame: pl.DataFrame, recipe: Recipe) -> Interpreted:
 
 def _with_stock(rows: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     """With what the cells about stock say; a line that names no store speaks of the file's."""
-    instant = dates.instants(recipe.timezone, recipe.date_order)
+    instant = recipe.instants()
     return rows.with_columns(
         cells.parsed(rows["stock"], amounts.quantity, pl.Int64).alias("stock_read"),
         cells.parsed(rows["stock_at"], instant, INSTANT).alias("stock_moment"),

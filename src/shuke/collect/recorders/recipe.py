@@ -1,14 +1,17 @@
 """Everything that decides how a file's cells become facts, apart from the cells themselves."""
 
+import datetime as dt
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from shuke.collect.layouts import LAYOUTS, Layout
 from shuke.collect.layouts.own import PREFIX
 from shuke.collect.models import Import
+from shuke.collect.recorders import dates
 from shuke.collect.recorders.consents import CONSENTS
 from shuke.common import basics
 from shuke.customers import queries as customers
@@ -42,7 +45,7 @@ def terms_of(source: Import) -> Terms | None:
 
 
 #: What people say of a file beside its columns, each as one text; meanings of status words come besides.
-OPTIONS = ("store", "currency", "zone", "date_order", "source", "channel", "shop_names")
+OPTIONS = ("store", "currency", "zone", "date_order", "year", "source", "channel", "shop_names")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class Recipe:
     source: str = ""
     #: Whether 3/4/2026 is the 3rd of April ("day") or the 4th of March ("month").
     date_order: str = "month"
+    #: Of dates that name none, like 11月3日; "": they cannot be read.
+    year: str = ""
     #: The file's words for an order's status -> `Order.Status`, beside the known ones.
     statuses: dict[str, str] = field(default_factory=dict)
     #: Whether the file is two tables that were joined: goods and their orders.
@@ -79,6 +84,10 @@ class Recipe:
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone) if self.zone else basics.zone()
 
+    def instants(self) -> Callable[[str], dt.datetime]:
+        """The parser of the file's dates and times."""
+        return dates.instants(self.timezone, self.date_order, self.year)
+
     @property
     def default_currency(self) -> str:
         return self.currency or basics.currency()
@@ -100,6 +109,8 @@ class Recipe:
         del parts["shop_names"]
         if self.kind != "chats":
             del parts["channel"]
+        if not self.year:
+            del parts["year"]
         if self.terms is None:
             del parts["terms"]
         text = json.dumps(parts, sort_keys=True)

@@ -13,6 +13,7 @@ from tests.markup import tight
 from shuke.collect import queries
 from shuke.collect.models import Import
 from shuke.collect.tests.sheets import workbook_of
+from shuke.common import clock
 from shuke.customers.models import ConsentState, Customer, Identity
 from shuke.shop.models import Order
 
@@ -143,6 +144,27 @@ def test_dates_in_all_writings(bring, written, hour):
     )
     wanted = dt.datetime(2026, 3, 4, hour, 5, tzinfo=dt.timezone(dt.timedelta(hours=8)))
     assert Order.objects.get().placed_at == wanted
+
+
+def test_a_hand_kept_book_leaves_the_year_out(bring):
+    """It is the last year in which none of its days lies ahead, unless somebody says another."""
+    book = (
+        "日期,客人,电话,买了什么,几件,收了多少钱\n"
+        "11月3日,张美玲,138 0013 8001,宝宝连体衣,2,￥196\n11/7,王小姐,13800138007,发夹,3,45元\n"
+        '2026-11-09,张美玲,13800138001,袜子,5,60\n11月12日 10:30,陈先生,13800138012,睡衣,1,"1,299"\n'
+    )
+    with clock.fixed(dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC)):
+        bring("orders", book)
+    zone = clock.shop_zone()
+    days = sorted(f"{order.placed_at.astimezone(zone):%Y-%m-%d}" for order in Order.objects.all())
+    assert days == ["2026-11-03", "2026-11-07", "2026-11-09", "2026-11-12"]
+    assert sorted(orders().values()) == [45, 60, 196, 1299]
+    bring(
+        "orders",
+        "date,phone,product,quantity,total\nNov 3,13800138020,Bib,1,20\n",
+        options={"year": "2024"},
+    )
+    assert Order.objects.filter(placed_at__year=2024).count() == 1
 
 
 def test_a_later_date_that_contradicts_the_order_of_day_and_month_stops_the_import(bring):

@@ -70,6 +70,11 @@ class Command(Verb):
             "--zone", default="", help="time zone of the file's dates, like Europe/London"
         )
         parser.add_argument(
+            "--year",
+            default="",
+            help="of dates that name none, like 11/7 (default: the last that fits)",
+        )
+        parser.add_argument(
             "--source", default="", help="where new customers came from (default: not known)"
         )
         parser.add_argument(
