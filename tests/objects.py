@@ -77,6 +77,8 @@ class Objects:
         | {"hooks:hook", "messages:incoming"}
         # A form is filled in by anybody, and cookies do not reach into a frame: its page is signed.
         | {"form:form", "form:step", "engage:opt-in"}
+        # The shop's server has signed who it is about.
+        | {"site:note"}
     )
 
     def __init__(self):
@@ -479,6 +481,7 @@ class Objects:
                 "sheet": ["periods", "nonsense"],
             },
             "engage": {
+                "name": ["0" * 24 + ".png", "nonsense"],
                 "pk": [self.draft.pk, self.sending.pk],
                 "group": ["sent", "queued", "nonsense"],
                 "key": [self.key, "forged-key"],

@@ -104,7 +104,7 @@ def test_only_who_the_shops_server_names_is_greeted(client, signed, server, page
     )  # fmt: skip
     for each in wrong:
         refused = client.get("/v1/site", each)
-        assert refused.status_code == 403, each
+        assert refused.status_code == 401, each
         assert refused.json() == {"message": "The signature does not hold."}
 
 

@@ -23,11 +23,11 @@ _PARTS = ("key", "user", "until", "sign")
 @public
 @require_safe
 def greeting(request: HttpRequest) -> HttpResponse:
-    """What is to be said to them now; {} for an account that we do not know. 403 without a signature that holds."""
+    """What is to be said to them now; {} for an account that we do not know. 401 without a signature that holds."""
     try:
         person = _person({name: request.GET.get(name, "") for name in _PARTS})
     except Forbidden as error:
-        return _open(JsonResponse({"message": str(error.message)}, status=403))
+        return _open(JsonResponse({"message": str(error.message)}, status=401))
     content = json.dumps(
         asdict(queries.greeting(person)) if person else {}, ensure_ascii=False, default=str
     ).encode()
@@ -55,7 +55,7 @@ def note(request: HttpRequest) -> HttpResponse:
     except (ValueError, AttributeError, NotFound):
         return _open(JsonResponse({"message": "There is nothing of this name."}, status=404))
     except Forbidden as error:
-        return _open(JsonResponse({"message": str(error.message)}, status=403))
+        return _open(JsonResponse({"message": str(error.message)}, status=401))
     return _open(HttpResponse(status=204))
 
 
