@@ -185,8 +185,9 @@ def test_figures_of_the_demo_shop_agree(home, browse):
         figures = numbers(browse, listed[2:5], QUESTIONS[:2])
         assert check(figures) > 35
         seen = check_concerns(browse("owner"))
-        assert seen == 9, (
-            "tasks, promises, services, birthdays, regulars who are late, wishes; the inbox and sales"
+        assert seen == 10, (
+            "tasks, promises, services, birthdays, regulars who are late, wishes; the inbox, sales "
+            "and surveys"
         )
         [recent] = [key for key in figures if key[0] == PEOPLE and "last_order" in key[2]]
         [places] = figures[recent].values()
