@@ -454,6 +454,7 @@ class Objects:
                 "version": [self.relation_types.pk],
             },
             "loyalty": {
+                "referral": [self.referral.pk],
                 "customer": [self.lin.pk, self.emma.pk],
                 "version": [self.earning_rules.pk, self.tier_rules.pk],
                 "reward": [self.reward.pk],
