@@ -79,7 +79,7 @@ def open_shop(words: list[str]) -> None:
 
     django.setup()
     refuse_half_restored()
-    if not str(get_commands().get(words[0], "")).startswith("shuke."):
+    if not str(get_commands().get(words[0], "")).startswith("shuke.") or "--take" in words:
         return
     from django.db import connection
 
@@ -92,15 +92,22 @@ def open_shop(words: list[str]) -> None:
 
 
 def refuse_half_restored() -> None:
-    """A home in which a restore was interrupted is no shop, and must not become a new one."""
+    """A home in which a restore was interrupted is no shop, and must not become a new one; nor is one that was left."""
     from django.utils.translation import gettext as _
 
     from shuke.common.errors import Conflict
-    from shuke.operate.queries import is_half_restored
+    from shuke.operate.queries import is_half_restored, is_left
 
     if is_half_restored():
         raise Conflict(
             _("A restore was interrupted here. Run the same `shuke restore` again; it begins anew.")
+        )
+    if is_left():
+        raise Conflict(
+            _(
+                "This shop moved to PostgreSQL: set SHUKE_DATABASE_URL. To go back to the old database, and lose "
+                "what happened since, delete the file “moved” in SHUKE_HOME."
+            )
         )
 
 

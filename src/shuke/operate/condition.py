@@ -71,16 +71,21 @@ def _disk() -> dict[str, Any]:
 
 
 def _worker() -> dict[str, Any]:
-    try:
-        age = max(0, round(clock.now().timestamp() - (settings.HOME / HEARTBEAT).stat().st_mtime))
-    except OSError:
-        age = None
+    age = worker_age()
     waiting = stats.oldest_ready_age()
     return {
         "state": "ok" if age is not None and age <= SILENT_AFTER else "silent",
         "heartbeat_seconds_ago": age,
         "oldest_job_waits_seconds": round(waiting.total_seconds()) if waiting else 0,
     }
+
+
+def worker_age() -> int | None:
+    """Seconds since a worker on this machine said that it is alive; None when none ever did."""
+    try:
+        return max(0, round(clock.now().timestamp() - (settings.HOME / HEARTBEAT).stat().st_mtime))
+    except OSError:
+        return None
 
 
 def _warehouse() -> dict[str, Any]:

@@ -114,6 +114,14 @@ EXPORTED = Fact(
     audited=True,
     undo=Final(_("What left the house is out.")),
 )
+#: It goes on in another database.
+MOVED = Fact(
+    "operate.shop_moved",
+    _("moved the whole shop to PostgreSQL, %(rows)s rows"),
+    holds=("rows",),
+    audited=True,
+    undo=Final(_("The old database lies in the home as it was.")),
+)
 
 WEBHOOK = Subject("webhook", names_from(Endpoint), page="operate:webhook")
 

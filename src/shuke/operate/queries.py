@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from shuke.common.errors import NotFound
 from shuke.common.facts import FACTS, TOPICS
 from shuke.common.models import Delivery, Endpoint, Reaction, RecordedFact
 from shuke.operate.backups import folder as folders
-from shuke.operate.backups.home_files import RESTORING
+from shuke.operate.backups.home_files import MOVED, RESTORING
 from shuke.operate.backups.terms import NIGHTLY
 from shuke.operate.models import Backup, BackupQuerySet, WebhookFact
 
@@ -117,6 +118,11 @@ def described(row: Backup) -> dict[str, Any]:
 def is_half_restored() -> bool:
     """Whether a restore into this home was interrupted, or goes on."""
     return Path(settings.HOME, RESTORING).exists()
+
+
+def is_left() -> bool:
+    """Whether the shop moved away from this SQLite database."""
+    return connection.vendor == "sqlite" and Path(settings.HOME, MOVED).exists()
 
 
 def is_nightly() -> bool:

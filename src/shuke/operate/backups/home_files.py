@@ -18,9 +18,12 @@ LEFT_OUT = {
     "shuke.db", "shuke.db-wal", "shuke.db-shm",  # taken by itself
     "test.db", "worker.heartbeat", "writers.waiting",
     "files/uploads",  # half of a file
+    "moved",  # of this machine
 }  # fmt: skip
 #: A file of the home for as long as a restore has left it neither empty nor whole.
 RESTORING = "restoring"
+#: A file of the home whose SQLite database is left: the shop goes on in another one.
+MOVED = "moved"
 #: What begins so is somebody's draft.
 DRAFT = "."
 

@@ -190,6 +190,7 @@ def _open(source: Path, contents: archive.Contents, lists: list[Path]) -> tuple[
     shop_settings.look_again()
     with transaction.atomic():
         numbers.skip()
+        numbers.renew_revisions()
         if row := contents.about.get("row"):
             Backup.objects.filter(pk=row, ended_at=None).update(
                 ended_at=clock.now(), size=source.stat().st_size,

@@ -12,7 +12,9 @@ from django.db import transaction
 from shuke.common import clock
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Busy, ShukeError
+from shuke.common.revisions import settled_revision
 from shuke.customers import commands as customers
+from shuke.customers.models import Customer
 from shuke.operate import commands, jobs
 from shuke.operate.backups import folder as folders
 from shuke.operate.backups import home_files, numbers
@@ -192,6 +194,18 @@ def test_numbers_that_were_given_since_are_not_given_again(actor):
     with transaction.atomic():
         numbers.skip()
     assert customers.add_customer(actor(), name="Emma").pk >= last + numbers.LEAST
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_from_an_older_cluster_are_not_hidden_from_the_copy(actor):
+    person = customers.add_customer(actor(), name="林小满")
+    before = Customer.objects.get(pk=person.pk).revision
+    with transaction.atomic():
+        assert numbers.renew_revisions() == 0
+    Customer.objects.update(revision=10**15)
+    with transaction.atomic():
+        assert numbers.renew_revisions() == 1
+    assert before <= Customer.objects.get(pk=person.pk).revision <= settled_revision()
 
 
 def _row() -> Backup:
