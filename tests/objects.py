@@ -217,6 +217,12 @@ class Objects:
 
     def _staff(self) -> None:
         self.staff = {role: member(role) for role in ("owner", "marketer", "agent", "analyst")}
+        self.sessions = [
+            team.begin_session(
+                who, session_key=f"of-{who.role}", device="d", address=None, agent="Firefox/1 Linux"
+            )
+            for who in (self.owner, _actor("marketer"))
+        ]
         self.tokens = [
             team.make_token(_actor(role), name=role, scopes=["customers.view"])[0]
             for role in ("owner", "analyst")
@@ -400,6 +406,9 @@ class Objects:
                 "staff_id": [self.staff["agent"].pk, self.staff["owner"].pk],
                 "hand_over_id": [self.hand_over.pk],
                 "token_id": [token.pk for token in self.tokens],
+                "session_id": [session.pk for session in self.sessions],
+                "uid": ["MQ"],
+                "token": ["of-nobody"],
             },
             "operate": {
                 "reaction": [self.reaction.pk],

@@ -14,6 +14,7 @@ from shuke.operate import facts as operate
 from shuke.service import facts as service
 from shuke.shop import facts as shop
 from shuke.tasks import facts as tasks
+from shuke.team import facts as team
 from shuke.warehouse import jobs as warehouse
 
 #: After these, people look at numbers at once: the analysis copy follows without waiting its minute.
@@ -34,6 +35,10 @@ def connect() -> None:
     """Register every reaction. Called once when Django is ready."""
     for fact in SYNCED_SOON:
         on(fact, warehouse.follow, _("have the analysis copy follow"), backfill=True)
+    link = later("shuke.operate.letters.send_reset_link")
+    on(team.RESET_WANTED, link, _("send the link to set a new password"))
+    warn = later("shuke.operate.letters.tell_of_new_device")
+    on(team.NEW_DEVICE, warn, _("tell a colleague of a log-in from a new device"))
     ask = later("shuke.engage.commands.confirming.ask_to_confirm")
     on(collect.OPT_IN_WANTED, ask, _("send the letter that asks to confirm"))
     seat = later("shuke.gatherings.commands.follow_form")

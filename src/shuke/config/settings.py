@@ -199,6 +199,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     ]
 ]
+#: Seconds for which a link in a letter sets a new password.
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 #: Addresses and networks of the reverse proxies in front of Shuke, whose X-Forwarded-… is believed.
 PROXIES = _networks("SHUKE_PROXIES")

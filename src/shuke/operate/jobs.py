@@ -9,6 +9,7 @@ from shuke.common import clock, retention, statistics, undoing
 from shuke.common.access import SYSTEM
 from shuke.common.errors import Busy, ShukeError
 from shuke.common.jobs import task
+from shuke.team.commands import forget_sessions
 
 log = logging.getLogger(__name__)
 #: Finished jobs stay so long for those who look after a problem.
@@ -22,6 +23,7 @@ def tidy() -> None:
     call_command("ox_prune", older_than=JOBS_STAY, verbosity=0)
     retention.forget_facts()
     undoing.forget_steps()
+    forget_sessions()
     statistics.look_again()
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from shuke.common.declarations import later
 from shuke.common.models import (
     BulkChange,
     RecordedFact,
@@ -20,6 +21,7 @@ from shuke.common.slots import (
     STORES,
     ApiRouter,
     Capability,
+    ConcernFinder,
     MenuPage,
     Mount,
     PaletteAction,
@@ -30,7 +32,9 @@ from shuke.team.models import (
     HandOver,
     HandOverItem,
     Placement,
+    ResetRequest,
     SecondFactor,
+    StaffSession,
     Team,
     Token,
 )
@@ -95,6 +99,8 @@ DECLARATIONS = (
     LOG_IN,
     REQUIRED,
     MenuPage("person", _("Two-step log-in"), "team:second_factor", "smartphone", "*", order=25),
+    MenuPage("person", _("Where you are logged in"), "team:sessions", "monitor", "*", order=27),
+    ConcernFinder("*", later("shuke.team.concerns.strange_log_ins"), order=2),
     MenuPage("person", _("Password"), "team:password", "lock", "*", order=20),
     MenuPage("person", _("API tokens"), "team:tokens", "key-round", "tokens.own", order=30),
     PaletteAction(
@@ -135,6 +141,8 @@ DECLARATIONS = (
         Upload, "owner_id", "kept", why="Nobody else can reach it; the sweeper throws it away."
     ),
     StaffRows(Token, "staff", "ended"),
+    StaffRows(StaffSession, "staff", "ended"),
+    StaffRows(ResetRequest, "staff", "kept", why="For a day or two: so many letters went out."),
     StaffRows(SecondFactor, "staff", "kept", why="Whoever returns has their phone still."),
     StaffRows(Assignment, "staff", "handed over", ownables=("customer",)),
     StaffRows(

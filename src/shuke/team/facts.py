@@ -74,6 +74,35 @@ PASSWORD_RESET = _of_staff(
 PASSWORD_CHANGED = _of_staff(
     "staff.password_changed", _("changed their own password"), undo=_PASSWORD
 )
+#: A link in a letter was used; one was asked for, by whoever: `request` is its row.
+PASSWORD_MAILED = _of_staff(
+    "staff.password_mailed", _("set a new password by a letter"), undo=_PASSWORD
+)
+RESET_WANTED = Fact(
+    "login.reset_wanted",
+    _("asked for a link to set a new password"),
+    holds=("request",),
+    undo=Final(),
+)
+#: Somebody logged in from a device that they never used before: `session` is its row.
+NEW_DEVICE = _of_staff(
+    "login.new_device",
+    _("logged in from a new device"),
+    holds=("session",),
+    undo=Final(_("End that session on the page “Where you are logged in”.")),
+)
+#: Sessions were ended: one's own, or a colleague's.
+SESSIONS_ENDED = _of_staff(
+    "login.sessions_ended",
+    _("ended %(count)s sessions of %(staff)s"),
+    holds=("count",),
+    undo=Final(_("They log in again.")),
+)
+DEVICE_KNOWN = _of_staff(
+    "login.device_known",
+    _("said that a log-in from a new device was theirs"),
+    undo=Final(_("End that session if it was not.")),
+)
 PROFILE_EDITED = _of_staff(
     "staff.profile",
     _("edited their own profile"),

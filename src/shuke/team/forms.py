@@ -56,12 +56,7 @@ class ProfileForm(forms.Form):
         ]
 
 
-class PasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("Current password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+class NewPasswordForm(forms.Form):
     new_password = forms.CharField(
         label=_("New password"),
         strip=False,
@@ -74,6 +69,21 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    def clean(self):
+        data = super().clean() or {}
+        if data.get("new_password") and data.get("again") != data["new_password"]:
+            self.add_error("again", _("The two new passwords differ."))
+        return data
+
+
+class PasswordForm(NewPasswordForm):
+    password = forms.CharField(
+        label=_("Current password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("password", "new_password", "again")
+
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
         self.request = request
@@ -84,12 +94,6 @@ class PasswordForm(forms.Form):
         if authenticate(self.request, username=self.request.user.username, password=password):
             return password
         raise forms.ValidationError(_("That is not your current password."))
-
-    def clean(self):
-        data = super().clean() or {}
-        if data.get("new_password") and data.get("again") != data["new_password"]:
-            self.add_error("again", _("The two new passwords differ."))
-        return data
 
 
 class TokenForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from shuke.common.access import NOBODY
 from shuke.team.queries import actor_for
 from shuke.team.requiring import must_set_up
+from shuke.team.views.sessions import keep_noted
 
 
 class ActorMiddleware:
@@ -17,6 +18,8 @@ class ActorMiddleware:
         request.actor = actor_for(user) if user.is_authenticated else NOBODY
         if user.is_authenticated and must_set_up(user) and not _is_open(request.path):
             return redirect("team:second_factor")
+        if user.is_authenticated:
+            keep_noted(request)
         return self.get_response(request)
 
 

@@ -17,6 +17,7 @@ from shuke.engage.commands.drafting import (
     restore_draft,
 )
 from shuke.engage.commands.effects import count_effects
+from shuke.engage.commands.house_mail import send_house_mail
 from shuke.engage.commands.incoming import take_incoming, try_held_again
 from shuke.engage.commands.journey_by_hand import move_in_journey, remove_from_journey
 from shuke.engage.commands.journey_drafting import (
@@ -120,6 +121,7 @@ __all__ = [
     "resume_journey",
     "run_rehearsal",
     "schedule_campaign",
+    "send_house_mail",
     "send_of",
     "send_slice",
     "send_step",

@@ -11,6 +11,8 @@ from django.db.models import Model
 #: Tables of this installation alone, with the reason.
 LEFT_OUT = {
     "django_session": "who is logged in, here and now",
+    "team_staffsession": "who is logged in, here and now",
+    "team_resetrequest": "who asked for a password in the past hour",
     "django_content_type": "made by every installation",
     "auth_permission": "made by every installation",
     "auth_group": "not used",

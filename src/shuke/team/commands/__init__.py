@@ -11,8 +11,25 @@ from shuke.team.commands.factors import (
     renew_recovery_codes,
 )
 from shuke.team.commands.handing import hand_over, take_back
-from shuke.team.commands.logins import note_failed_login, note_login, note_logout
+from shuke.team.commands.logins import note_failed_login, note_logout
 from shuke.team.commands.placing import place_staff, save_region, save_team
+from shuke.team.commands.resetting import (
+    ask_for_link,
+    link_of,
+    person_of,
+    recipient_of,
+    set_password_by_link,
+)
+from shuke.team.commands.sessions import (
+    begin_session,
+    end_other_sessions,
+    end_session,
+    end_sessions_of,
+    forget_sessions,
+    know_device,
+    note_ended,
+    note_seen,
+)
 from shuke.team.commands.staff import (
     Welcome,
     add_staff,
@@ -28,28 +45,40 @@ from shuke.team.commands.tokens import make_token, revoke_token
 __all__ = [
     "Welcome",
     "add_staff",
+    "ask_for_link",
     "assign",
     "assign_many",
     "begin_second_factor",
+    "begin_session",
     "change_password",
     "change_role",
     "check_code",
     "confirm_second_factor",
     "edit_profile",
+    "end_other_sessions",
     "end_own_second_factor",
     "end_second_factor",
+    "end_session",
+    "end_sessions_of",
+    "forget_sessions",
     "hand_over",
+    "know_device",
     "let_return",
+    "link_of",
     "make_token",
     "mark_left",
+    "note_ended",
     "note_failed_login",
-    "note_login",
     "note_logout",
+    "note_seen",
+    "person_of",
     "place_staff",
+    "recipient_of",
     "renew_recovery_codes",
     "reset_password",
     "revoke_token",
     "save_region",
     "save_team",
+    "set_password_by_link",
     "take_back",
 ]

@@ -8,11 +8,6 @@ from shuke.team.models import Staff
 
 
 @transaction.atomic
-def note_login(actor: Actor) -> None:
-    facts.LOGGED_IN.record(actor)
-
-
-@transaction.atomic
 def note_logout(actor: Actor) -> None:
     facts.LOGGED_OUT.record(actor)
 

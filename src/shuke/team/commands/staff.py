@@ -16,7 +16,7 @@ from shuke.common import clock
 from shuke.common.access import Actor, require
 from shuke.common.errors import Conflict, Invalid, NotFound
 from shuke.team import facts
-from shuke.team.models import Role, Staff, Token
+from shuke.team.models import Role, Staff, StaffSession, Token
 
 #: Without look-alikes (0/O, 1/l/I), so that it can be read out on the phone.
 LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -60,7 +60,7 @@ def add_staff(
             role=role,
             joined_at=clock.now(),
         )
-        password = _set_password(staff, password)
+        password = set_password(staff, password)
         facts.STAFF_ADDED.record(actor, staff.pk, role=role)
     return Welcome(staff, password)
 
@@ -107,7 +107,7 @@ def let_return(actor: Actor, staff_id: int) -> Welcome:
         if staff.left_at is None:
             raise Conflict(_("%(name)s works here already.") % {"name": staff.name})
         staff.left_at = None
-        password = _set_password(staff)
+        password = set_password(staff)
         facts.STAFF_RETURNED.record(actor, staff.pk, role=staff.role)
     return Welcome(staff, password)
 
@@ -119,7 +119,7 @@ def reset_password(actor: Actor, staff_id: int, password: str = "") -> Welcome:
         staff = _locked(staff_id)
         if staff.left_at is not None:
             raise Conflict(_("%(name)s has left. Reinstate them first.") % {"name": staff.name})
-        password = _set_password(staff, password)
+        password = set_password(staff, password)
         revoked = _revoke_all(staff)
         facts.PASSWORD_RESET.record(actor, staff.pk, tokens=revoked)
     return Welcome(staff, password)
@@ -129,7 +129,7 @@ def change_password(actor: Actor, new: str) -> Staff:
     """One's own password. The caller has checked the old one, and renews the session."""
     with transaction.atomic():
         staff = _locked(actor.id)
-        _set_password(staff, new)
+        set_password(staff, new)
         facts.PASSWORD_CHANGED.record(actor, staff.pk)
     return staff
 
@@ -175,7 +175,8 @@ def _keep_an_owner(staff: Staff) -> None:
         )
 
 
-def _set_password(staff: Staff, password: str = "") -> str:
+def set_password(staff: Staff, password: str = "") -> str:
+    """Give them this password, or a random one, and end their sessions; Invalid for a weak one."""
     if password:
         try:
             password_validation.validate_password(password, staff)
@@ -186,6 +187,7 @@ def _set_password(staff: Staff, password: str = "") -> str:
         password = random_password()
     staff.set_password(password)
     staff.save()
+    StaffSession.objects.filter(staff=staff, ended_at=None).update(ended_at=clock.now())
     return password
 
 

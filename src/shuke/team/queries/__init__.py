@@ -1,9 +1,11 @@
 """What team tells others: who acts, who works here, who may do what, where things are sold."""
 
+from shuke.team.agents import device_words
 from shuke.team.models import Region, Role, Staff, Store, Team, Token
 from shuke.team.queries.assignments import held_by, holders, number_held
 from shuke.team.queries.kpis import kpis, per_day
 from shuke.team.queries.scopes import actor_for
+from shuke.team.queries.sessions import own_sessions, session_of, strange_sessions
 from shuke.team.queries.staff import (
     has_staff,
     may_see,
@@ -30,6 +32,7 @@ __all__ = [
     "Team",
     "Token",
     "actor_for",
+    "device_words",
     "has_staff",
     "held_by",
     "holders",
@@ -39,17 +42,20 @@ __all__ = [
     "member_for",
     "members_of",
     "number_held",
+    "own_sessions",
     "own_tokens",
     "per_day",
     "rights",
     "rights_of",
     "roles_that",
+    "session_of",
     "staff_choices",
     "staff_names",
     "staff_who",
     "store_ids",
     "store_names",
     "stores",
+    "strange_sessions",
     "team",
     "teams_with",
 ]

@@ -19,8 +19,8 @@ from shuke.common.kit.toasts import toast
 from shuke.team import commands, totp
 from shuke.team.models import SecondFactor, Staff
 from shuke.team.preferences import remember
-from shuke.team.queries import actor_for
 from shuke.team.requiring import must_set_up
+from shuke.team.views.sessions import begin
 
 #: Where a session holds that the password was right.
 _FIRST_STEP = "first_step"
@@ -56,10 +56,10 @@ def login_code(request: Request) -> HttpResponse:
         return render(request, "team/login_code.html", {"error": words}, status=422)
     del request.session[_FIRST_STEP]
     auth_login(request, staff, backend=_BACKEND)
-    commands.note_login(actor_for(staff))
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure())
-    return remember(redirect(target if target and safe else "operate:today"), staff)
+    response = redirect(target if target and safe else "operate:today")
+    return remember(begin(request, response, staff), staff)
 
 
 def _first_step(request: Request) -> tuple[Staff | None, str]:

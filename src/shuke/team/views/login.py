@@ -7,7 +7,8 @@ from shuke.common.access import Request, public
 from shuke.team import commands
 from shuke.team.forms import LoginForm
 from shuke.team.preferences import remember
-from shuke.team.queries import actor_for, has_staff
+from shuke.team.queries import has_staff
+from shuke.team.views import sessions
 from shuke.team.views.factors import ask_second_step
 
 
@@ -26,8 +27,7 @@ class Login(auth.LoginView):
         if staff.has_second_factor:
             return ask_second_step(self.request, staff, self.get_redirect_url())
         response = super().form_valid(form)  # gives the session a new key
-        commands.note_login(actor_for(staff))
-        return remember(response, staff)
+        return remember(sessions.begin(self.request, response, staff), staff)
 
     def form_invalid(self, form) -> HttpResponse:
         locked = getattr(self.request, "axes_locked_out", False)
@@ -46,4 +46,5 @@ def logout(request: Request) -> HttpResponse:
     """End the session (POST only)."""
     if request.method == "POST" and request.actor.id is not None:
         commands.note_logout(request.actor)
+        sessions.leave(request)
     return _leave(request)

@@ -19,6 +19,7 @@ from shuke.common.kit.toasts import toast
 from shuke.team import commands, queries
 from shuke.team.forms import PasswordForm, ProfileForm, TokenForm
 from shuke.team.preferences import replace
+from shuke.team.views.sessions import go_on
 
 CHOICES = ("name", "email", "language", "theme")
 
@@ -57,6 +58,7 @@ def password(request: Request) -> HttpResponse:
             form.add_error("new_password", error.message)
         else:
             update_session_auth_hash(request, staff)  # other sessions end, this one goes on
+            go_on(request)
             toast(request, _("Password changed. Your other sessions have ended."))
             return redirect("team:profile")
     status = 422 if form.errors else 200
