@@ -98,8 +98,8 @@ SESSIONS_ENDED = _of_staff(
     holds=("count",),
     undo=Final(_("They log in again.")),
 )
-DEVICE_KNOWN = _of_staff(
-    "login.device_known",
+DEVICE_CONFIRMED = _of_staff(
+    "login.device_confirmed",
     _("said that a log-in from a new device was theirs"),
     undo=Final(_("End that session if it was not.")),
 )

@@ -22,11 +22,11 @@ from shuke.team.commands.resetting import (
 )
 from shuke.team.commands.sessions import (
     begin_session,
+    confirm_device,
     end_other_sessions,
     end_session,
     end_sessions_of,
     forget_sessions,
-    know_device,
     note_ended,
     note_seen,
 )
@@ -53,6 +53,7 @@ __all__ = [
     "change_password",
     "change_role",
     "check_code",
+    "confirm_device",
     "confirm_second_factor",
     "edit_profile",
     "end_other_sessions",
@@ -62,7 +63,6 @@ __all__ = [
     "end_sessions_of",
     "forget_sessions",
     "hand_over",
-    "know_device",
     "let_return",
     "link_of",
     "make_token",

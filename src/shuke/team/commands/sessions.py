@@ -79,10 +79,10 @@ def end_sessions_of(actor: Actor, staff_id: int) -> int:
 
 
 @transaction.atomic
-def know_device(actor: Actor, session_id: int) -> None:
+def confirm_device(actor: Actor, session_id: int) -> None:
     """“That was me.” Raises NotFound."""
-    _own(actor, session_id).update(known_at=clock.now())
-    facts.DEVICE_KNOWN.record(actor, actor.id)
+    _own(actor, session_id).update(confirmed_at=clock.now())
+    facts.DEVICE_CONFIRMED.record(actor, actor.id)
 
 
 def forget_sessions() -> int:

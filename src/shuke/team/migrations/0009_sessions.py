@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('is_new_device', models.BooleanField(default=False)),
-                ('known_at', models.DateTimeField(null=True)),
+                ('confirmed_at', models.DateTimeField(null=True)),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -23,7 +23,7 @@ class StaffSession(models.Model):
     #: They had logged in before, and never from this device.
     is_new_device = models.BooleanField(default=False)
     #: When they said that it was them.
-    known_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["staff", "device"], name="session_by_device")]

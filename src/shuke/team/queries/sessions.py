@@ -21,7 +21,7 @@ class OpenSession:
 
     @property
     def is_strange(self) -> bool:
-        return self.row.is_new_device and self.row.known_at is None and not self.is_this
+        return self.row.is_new_device and self.row.confirmed_at is None and not self.is_this
 
 
 def own_sessions(actor: Actor, session_key: str) -> list[OpenSession]:
@@ -37,7 +37,7 @@ def own_sessions(actor: Actor, session_key: str) -> list[OpenSession]:
 
 def strange_sessions(actor: Actor) -> QuerySet[StaffSession]:
     """From devices that were new, of which they have not said yet that it was them."""
-    rows = StaffSession.objects.filter(staff_id=actor.id, is_new_device=True, known_at=None)
+    rows = StaffSession.objects.filter(staff_id=actor.id, is_new_device=True, confirmed_at=None)
     return rows.filter(ended_at=None).order_by("-began_at")
 
 

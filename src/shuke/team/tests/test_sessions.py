@@ -104,7 +104,7 @@ def test_a_new_device_is_told_of_once(lin, letter, run_jobs):
     row = StaffSession.objects.get(agent=PHONE)
     assert "That was me" in first.get("/profile/sessions/").text
     assert "That was me" not in stranger.get("/profile/sessions/").text
-    first.post(f"/profile/sessions/{row.pk}/known/")
+    first.post(f"/profile/sessions/{row.pk}/confirm/")
     assert "Was that you?" not in first.get("/").text
 
 

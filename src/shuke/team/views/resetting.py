@@ -20,10 +20,10 @@ from shuke.team.views.sessions import address_of
 @public
 def forgotten(request: Request) -> HttpResponse:
     """Ask for the link. The answer is the same for whatever was typed."""
-    asked = request.method == "POST"
-    if asked:
+    is_sent = request.method == "POST"
+    if is_sent:
         commands.ask_for_link(request.POST.get("name", ""), address_of(request))
-    return render(request, "team/forgotten.html", {"is_asked": asked})
+    return render(request, "team/forgotten.html", {"is_asked": is_sent})
 
 
 @sensitive_post_parameters()

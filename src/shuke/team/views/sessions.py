@@ -92,9 +92,9 @@ def end_others(request: Request) -> HttpResponse:
 
 @require_POST
 @signed_in
-def known(request: Request, session_id: int) -> HttpResponse:
+def confirm(request: Request, session_id: int) -> HttpResponse:
     """“That was me.”"""
-    commands.know_device(request.actor, session_id)
+    commands.confirm_device(request.actor, session_id)
     return redirect("team:sessions")
 
 
