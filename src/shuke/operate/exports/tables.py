@@ -43,6 +43,7 @@ EMPTIED = {"team_secondfactor", "team_recoverycode"}
 #: Columns that are called like secrets and are in every export, with the reason.
 HARMLESS = {
     "customers_erasurekey.secret": "by which somebody who was forgotten is not recorded again",
+    "loyalty_referralkey.secret": "goes where the records go: links that people handed on hold",
     "customers_datalink.key_hash": "the hash of something long and random",
     "team_token.hash": "the hash of something long and random",
     "counter_kiosk.key_hash": "the hash of something long and random",
