@@ -468,7 +468,6 @@ class Objects:
                 "version": [self.earning_rules.pk, self.tier_rules.pk],
                 "reward": [self.reward.pk],
                 "claim": [self.claim.pk],
-                "referral": [self.referral.pk],
             },
             "shop": {
                 "pk": [self.order.pk],
