@@ -560,7 +560,7 @@ class Objects:
                 "customer": [self.lin.pk],
                 "pay_plan": [self.pay_plan.pk],
                 "pay_month": [self.pay_month.pk],
-                "sheet": [self.pay_sheet.pk],
+                "pay_sheet": [self.pay_sheet.pk],
                 "dispute": [self.pay_dispute.pk],
                 "correction": [self.pay_correction.pk],
                 "of": ["shop"],

@@ -1,22 +1,17 @@
 """What knowledge announces."""
 
-from collections.abc import Collection, Mapping
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.access import Actor
+from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.knowledge.models import Synonym
-from shuke.knowledge.queries.articles import VIEW, article_names
 
-
-def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-    return article_names(ids) if actor.can(VIEW) else {}
-
-
-ARTICLE = Subject("article", _names, "knowledge:article")
+ARTICLE = Subject(
+    "article", later("shuke.knowledge.queries.articles.names_for"), "knowledge:article"
+)
 SYNONYM = Subject("synonym", names_from(Synonym, "id"))
 
 Topic("knowledge.", _("Articles"))

@@ -1,28 +1,39 @@
 """Points of the people of the demo shop."""
 
+import contextlib
 import datetime as dt
 from decimal import Decimal
 
+from shuke.common import clock
 from shuke.common.access import SYSTEM
+from shuke.common.errors import Conflict
 from shuke.common.slots import DemoShop
 from shuke.loyalty.commands import (
     adjust_points,
+    begin_referral_rules,
     begin_rules,
     begin_tiers,
     claim_reward,
     expire_due,
     follow_orders,
+    follow_referrals,
     judge_everybody,
     offer_reward,
+    refer,
     release_due,
+    run_referral_rehearsal,
     run_rehearsal,
     run_tier_rehearsal,
+    write_referral_rules,
     write_rules,
     write_tiers,
 )
+from shuke.loyalty.referral_codes import Codes
 
 #: Days of orders that earn.
 PAST = dt.timedelta(days=200)
+#: So many were brought, so long ago: some have bought since.
+FRIENDS, BROUGHT = 6, dt.timedelta(days=40)
 
 
 def load(shop: DemoShop) -> str:
@@ -85,4 +96,23 @@ def load(shop: DemoShop) -> str:
     run_tier_rehearsal(tiers.pk)
     begin_tiers(SYSTEM, tiers.pk)
     placed = judge_everybody(start=True)
-    return f"points of {orders:,} orders, {placed:,} people in tiers"
+    brought = _referrals(shop)
+    return f"points of {orders:,} orders, {placed:,} people in tiers, {brought} brought by somebody"
+
+
+def _referrals(shop: DemoShop) -> int:
+    """Lin and Emma brought newcomers; how many. Who bought before is none."""
+    row = write_referral_rules(SYSTEM, {"minimum": "50", "keep_days": 7})
+    run_referral_rehearsal(row.pk)
+    begin_referral_rules(SYSTEM, row.pk)
+    codes, at, brought = Codes.read(), clock.now() - BROUGHT, 0
+    assert codes is not None
+    for place, friend in enumerate(reversed(shop.crowd)):
+        who = shop.cast["emma" if place % 3 == 0 else "lin"]
+        with contextlib.suppress(Conflict):
+            refer(shop.team["owner"], friend, codes.of(who), at=at)
+            brought += 1
+        if brought == FRIENDS:
+            break
+    follow_referrals()
+    return brought

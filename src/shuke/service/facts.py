@@ -1,23 +1,15 @@
 """What service announces."""
 
-from collections.abc import Collection, Mapping
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from shuke.common.access import Actor
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
 from shuke.service.models import ClockRules, Complaint, Macro
-from shuke.service.queries.tickets import VIEW, ticket_names
 
-
-def _names(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
-    return ticket_names(ids) if actor.can(VIEW) else {}
-
-
-TICKET = Subject("ticket", _names, "service:ticket")
+TICKET = Subject("ticket", later("shuke.service.queries.tickets.names_for"), "service:ticket")
 
 Topic("service.", _("Tickets"))
 

@@ -80,6 +80,11 @@ def article_names(ids: Collection[int]) -> Mapping[int, str]:
     return names | {row.pk: str(row.live) for row in live}
 
 
+def names_for(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+    """The names of articles in the audit, for who may read them."""
+    return article_names(ids) if actor.can(VIEW) else {}
+
+
 @dataclass(frozen=True)
 class Reading:
     """An edition in one language."""

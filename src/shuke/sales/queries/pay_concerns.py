@@ -36,18 +36,24 @@ def to_review(actor: Actor) -> Concern | None:
 
 def _disputes() -> Concern | None:
     rows = PayDispute.objects.open().filter(sheet__month__locked_at=None)
-    count = rows.count()
-    if not count:
+    first = rows.select_related("sheet__month", "sheet__staff").order_by("began_at", "pk").first()
+    if first is None:
         return None
-    first = rows.select_related("sheet__month").order_by("began_at", "pk")[0]
-    words = ngettext("%(n)s dispute about pay", "%(n)s disputes about pay", count)
+    count = rows.count()
+    words = ngettext(
+        "A month cannot be locked before its disputes are answered: %(n)s waits.",
+        "A month cannot be locked before its disputes are answered: %(n)s wait.",
+        count,
+    )
+    sheet = first.sheet
     return Concern(
         kind="pay",
         icon="wallet",
-        title=words % {"n": formats.number(count)},
-        why=_("A month cannot be locked before they are answered."),
-        url=reverse("sales:pay_month", args=[first.sheet.month_id]),
-        action=_("Answer them"),
+        title=_("%(name)s disputes the pay of %(month)s")
+        % {"name": sheet.staff.name, "month": sheet.month},
+        why=words % {"n": formats.number(count)},
+        url=reverse("sales:pay_sheet", args=[sheet.pk]),
+        action=_("Answer it"),
         tone="warn",
     )
 

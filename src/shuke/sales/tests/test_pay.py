@@ -128,7 +128,7 @@ def test_pay_day(shop, plan, actor, browse, client):
     assert browse("agent").post(f"/sales/pay/sheets/{mine.pk}/disputing/", words).status_code == 302
     with pytest.raises(Conflict):
         commands.lock_month(actor(), month.pk)
-    assert pay_concerns.to_review(actor()).url == f"/sales/pay/months/{month.pk}/"
+    assert pay_concerns.to_review(actor()).url == f"/sales/pay/sheets/{mine.pk}/"
     # The owner answers, corrects and locks.
     [row] = mine.disputes.all()
     owner = browse("owner")

@@ -105,10 +105,10 @@ def file(request: Request, pay_month: int) -> HttpResponse:
 
 @allow("sales.earn")
 @require_safe
-def sheet(request: Request, sheet: int) -> HttpResponse:
+def sheet(request: Request, pay_sheet: int) -> HttpResponse:
     """A colleague's month, every yuan to its rule and its orders."""
     row = PaySheet.objects.select_related("month__plan", "staff").get(
-        pk=queries.sheet_for(request.actor, sheet).pk
+        pk=queries.sheet_for(request.actor, pay_sheet).pk
     )
     orders, count = trace(request.actor, row)
     context: dict[str, Any] = {
@@ -129,18 +129,18 @@ def sheet(request: Request, sheet: int) -> HttpResponse:
 
 @allow("sales.earn")
 @require_POST
-def agreeing(request: Request, sheet: int) -> HttpResponse:
-    commands.agree(request.actor, sheet)
+def agreeing(request: Request, pay_sheet: int) -> HttpResponse:
+    commands.agree(request.actor, pay_sheet)
     toast(request, _("Thank you: it stands as right"))
-    return redirect("sales:pay_sheet", sheet)
+    return redirect("sales:pay_sheet", pay_sheet)
 
 
 @allow("sales.earn")
 @require_POST
-def disputing(request: Request, sheet: int) -> HttpResponse:
-    commands.dispute(request.actor, sheet, request.POST.get("words", ""))
+def disputing(request: Request, pay_sheet: int) -> HttpResponse:
+    commands.dispute(request.actor, pay_sheet, request.POST.get("words", ""))
     toast(request, _("The owner sees it; the month is not locked before it is answered"))
-    return redirect("sales:pay_sheet", sheet)
+    return redirect("sales:pay_sheet", pay_sheet)
 
 
 @allow("sales.pay")

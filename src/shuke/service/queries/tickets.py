@@ -102,6 +102,11 @@ def ticket_names(ids: Collection[int]) -> Mapping[int, str]:
     return {row.pk: str(row) for row in Ticket.objects.filter(pk__in=ids).only("subject")}
 
 
+def names_for(actor: Actor, ids: Collection[int]) -> Mapping[int, str]:
+    """The names of tickets in the audit, for who may have them."""
+    return ticket_names(ids) if actor.can(VIEW) else {}
+
+
 def panel(actor: Actor, customer: Customer, ids: list[int]) -> dict[str, Any] | None:
     """Somebody's last tickets, for their record."""
     if not actor.can(VIEW):

@@ -57,14 +57,14 @@ def settle_finding(actor: Actor, finding_id: int, *, outcome: str) -> Finding:
     """What it changed, in words; figures before and since stand beside it."""
     require(actor, EDIT)
     outcome = readable(outcome)
-    if not 1 <= len(outcome) <= LONGEST_OUTCOME:
-        words = _("Say what it changed, in %(most)s characters at most.")
-        words = words % {"most": LONGEST_OUTCOME}
-        raise Invalid(words, fields={"outcome": words})
     with transaction.atomic():
         row = Finding.objects.select_for_update().filter(pk=finding_id).first()
         if row is None:
             raise NotFound(_("There is no such finding."))
+        if not 1 <= len(outcome) <= LONGEST_OUTCOME:
+            words = _("Say what it changed, in %(most)s characters at most.")
+            words = words % {"most": LONGEST_OUTCOME}
+            raise Invalid(words, fields={"outcome": words})
         if row.outcome == outcome:
             return row
         row.outcome, row.outcome_at, row.outcome_by = outcome, clock.now(), actor.name[:120]
