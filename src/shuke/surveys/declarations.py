@@ -31,7 +31,7 @@ from shuke.customers.slots import (
 from shuke.insight.slots import choice_field, number_field
 from shuke.surveys.models import Invitation, Response, ResponseValue, Standing
 from shuke.surveys.warehouse import STANDINGS
-from shuke.team.slots import Kpi, StaffRows
+from shuke.team.slots import Kpi, Rating, StaffRows
 
 _SURVEY = BulkField(
     "survey", pgettext_lazy("survey", "Survey"), later("shuke.surveys.triggers.survey_choices")
@@ -175,6 +175,11 @@ DECLARATIONS = (
         ),
         of_one=ngettext_lazy("answered %(number)s survey", "answered %(number)s surveys", "n"),
         offered=later("shuke.surveys.queries.standings.has_answers"),
+    ),
+    Rating(
+        "surveys.tickets",
+        _("Tickets rated by people"),
+        later("shuke.surveys.queries.colleagues.rating"),
     ),
     *(
         Kpi(

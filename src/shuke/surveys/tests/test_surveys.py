@@ -8,6 +8,7 @@ from tests.changes import undo_last
 from tests.noon import NOON
 
 from shuke.common import clock
+from shuke.common.declarations import declared
 from shuke.common.errors import Conflict, Invalid
 from shuke.customers import commands as customers
 from shuke.customers.models import Touch
@@ -18,6 +19,7 @@ from shuke.surveys.models import Invitation, Response, ResponseValue, Standing, 
 from shuke.surveys.queries.colleagues import satisfied_by_day
 from shuke.tasks.models import Task
 from shuke.team.commands import make_token
+from shuke.team.slots import Rating
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +213,10 @@ def test_whoever_had_a_ticket_solved_is_asked_once_a_month(people, actor, run_jo
     assert Response.objects.get().staff_id == agent.id
     day = clock.today()
     assert satisfied_by_day([agent.id], day, day) == {(agent.id, day): 1}
+    commands.answer_invitation(Invitation.objects.latest("pk").code, {"q1": ["2"]})
+    [rating] = declared(Rating)
+    assert rating.read([agent.id], day, day) == {agent.id: (1, 2)}
+    assert rating.read([agent.id], day - dt.timedelta(days=2), day - dt.timedelta(days=1)) == {}
 
 
 def test_letters_and_journeys_know_the_survey(nps, people, actor):
