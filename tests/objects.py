@@ -43,6 +43,7 @@ from shuke.relations import commands as relations
 from shuke.sales import commands as sales
 from shuke.sales.models import Stall
 from shuke.service import commands as service
+from shuke.service.automatic import Rule as AutomaticRule
 from shuke.service.terms import Terms
 from shuke.shop import commands as shop
 from shuke.shop.models import Product
@@ -137,6 +138,7 @@ class Objects:
         plan = gatherings.Plan("试穿会", "lesson", begins, begins + dt.timedelta(hours=2))
         self.gathering = gatherings.make_gathering(self.owner, plan)
         self.clocks = service.write_terms(self.owner, Terms().as_json())
+        self.automatic = service.write_automatic(self.owner, AutomaticRule().as_json())
         self.macro = service.make_macro(self.owner, name="尺码", text="{name}，您好！")
         text = knowledge.Text(title_zh="退款几天到账", body_zh="三天内原路退回。", tags=["退款"])
         self.article = knowledge.write_article(self.owner, text)
@@ -535,6 +537,7 @@ class Objects:
                 "macro": [self.macro.pk],
                 "compensation": [self.compensation.pk],
                 "version": [self.clocks.pk],
+                "automatic": [self.automatic.pk],
             },
             "knowledge": {
                 "article": [self.article.pk],

@@ -53,6 +53,7 @@ READ_BY_CUSTOMERS = {
     },
     "loyalty": {"templates/loyalty/invited.html"},
     "sales": {"reasons.py"},
+    "service": {"wording.py"},
     "surveys": {
         "templates/surveys/_question.html",
         "templates/surveys/answer.html",

@@ -42,7 +42,7 @@ DECLARATIONS = (
     Capability("tickets.view", _("Read tickets"), COLLEAGUES, order=340),
     Capability("tickets.answer", _("Answer tickets, note, solve them"), COLLEAGUES, order=342),
     Capability("tickets.manage", _("Write macros for tickets"), MARKETERS, order=344),
-    Capability("tickets.rule", _("Set within what time tickets are answered"), OWNER, order=346),
+    Capability("tickets.rule", _("Set times and automatic answers for tickets"), OWNER, order=346),
     MenuPage(
         "service",
         _("Times for tickets"),
@@ -127,6 +127,7 @@ DECLARATIONS = (
         export=("kind", "state", "amount", "currency", "reason", "at"),
         why="The shop's books need what was paid.",
     ),
+    LooseTexts("service.AutomaticRules", ("definition", "result", "error")),
     LooseTexts("service.ClockRules", ("definition", "result", "error")),
     LooseTexts("service.Macro", ("name", "text")),
     MenuPage(
@@ -146,6 +147,15 @@ DECLARATIONS = (
         "tickets.manage",
         ("service:trying",),
         order=35,
+    ),
+    MenuPage(
+        "service",
+        _("Automatic answers"),
+        "service:automatic",
+        "message-square",
+        "tickets.rule",
+        ("service:automatic",),
+        order=36,
     ),
     MenuPage(
         "service",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuke.common.declarations import later
 from shuke.common.facts import Fact, Subject, Topic, names_from
 from shuke.common.undo import Final, Undo, opposite
-from shuke.service.models import ClockRules, Complaint, Macro
+from shuke.service.models import AutomaticReply, AutomaticRules, ClockRules, Complaint, Macro
 
 TICKET = Subject("ticket", later("shuke.service.queries.tickets.names_for"), "service:ticket")
 
@@ -147,6 +147,34 @@ TERMS_ENDED = _of_terms(
     "service.terms_ended",
     _("switched off version %(clock_rules)s of the times for tickets"),
     undo=Undo(opposite(f"{_CLOCKS}.begin_terms"), others=_SWITCHES),
+)
+AUTOMATIC_RULES = Subject(
+    "automatic_rules", names_from(AutomaticRules, "id"), "service:automatic-version"
+)
+_of_automatic = partial(Fact, about=AUTOMATIC_RULES, audited=True)
+_AUTOMATIC = f"{_COMMANDS}.automatic"
+_AUTOMATIC_SWITCHES = ("service.automatic_begun", "service.automatic_ended")
+AUTOMATIC_WRITTEN = _of_automatic(
+    "service.automatic_written",
+    _("wrote version %(automatic_rules)s of the automatic answers"),
+    undo=Final(_("A version that nobody switches on changes nothing.")),
+)
+AUTOMATIC_BEGUN = _of_automatic(
+    "service.automatic_begun",
+    _("switched on version %(automatic_rules)s of the automatic answers"),
+    undo=Undo(later(f"{_AUTOMATIC}.undo_begin"), others=_AUTOMATIC_SWITCHES),
+)
+AUTOMATIC_ENDED = _of_automatic(
+    "service.automatic_ended",
+    _("switched off version %(automatic_rules)s of the automatic answers"),
+    undo=Undo(opposite(f"{_AUTOMATIC}.begin_automatic"), others=_AUTOMATIC_SWITCHES),
+)
+#: A message was answered from an article, or handed over.
+REPLIED_BY_ITSELF = Fact(
+    "service.replied_by_itself",
+    about=TICKET,
+    holds=("kind",),
+    values={"kind": dict(AutomaticReply.Kind.choices)},
 )
 #: A time is nearly over, was missed, and the ticket went up the chain.
 WARNED = Fact("service.clock_warned", about=TICKET)

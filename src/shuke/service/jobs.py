@@ -38,6 +38,22 @@ def rehearse_terms(version: int) -> None:
 
 
 @task
+def rehearse_automatic(version: int) -> None:
+    """Try a rule of automatic answers on last month's questions."""
+    from shuke.service.commands import run_automatic_rehearsal
+
+    run_automatic_rehearsal(version)
+
+
+@task
+def reply_automatically(message: int) -> None:
+    """Answer a message by the rule that holds, or hand it over."""
+    from shuke.service.commands import reply_automatically
+
+    reply_automatically(message)
+
+
+@task
 def wind_all() -> None:
     """Wind the clocks of all unsolved tickets anew."""
     from shuke.service.commands import wind_all

@@ -4,11 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shuke.service.models_automatic import AutomaticReply, AutomaticRules, AutomaticSpell
 from shuke.service.models_clocks import ClockRules, ClockSpell
 from shuke.service.models_complaints import Compensation, Complaint
 
 __all__ = [
     "Answer",
+    "AutomaticReply",
+    "AutomaticRules",
+    "AutomaticSpell",
     "ClockRules",
     "ClockSpell",
     "Compensation",

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from shuke.service import automatic_views as automatic
 from shuke.service import clock_views as clocks
 from shuke.service import complaint_views as complaints
 from shuke.service import figure_views as figures
@@ -34,6 +35,12 @@ urlpatterns = [
     path("clocks/<int:version>/progress/", clocks.progress, name="clock-progress"),
     path("clocks/<int:version>/beginning/", clocks.begin, name="clock-begin"),
     path("clocks/<int:version>/ending/", clocks.end, name="clock-end"),
+    path("automatic/", automatic.automatic, name="automatic"),
+    path("automatic/write/", automatic.write, name="automatic-write"),
+    path("automatic/<int:automatic>/", automatic.version, name="automatic-version"),
+    path("automatic/<int:automatic>/progress/", automatic.progress, name="automatic-progress"),
+    path("automatic/<int:automatic>/beginning/", automatic.begin, name="automatic-begin"),
+    path("automatic/<int:automatic>/ending/", automatic.end, name="automatic-end"),
     path("<int:ticket>/complaint/", complaints.complaining, name="complaining"),
     path("<int:ticket>/settlement/", complaints.settling, name="settling"),
     path("<int:ticket>/compensations/", complaints.compensating, name="compensating"),

@@ -3,6 +3,13 @@
 from shuke.service.commands.answering import answer, send_answers, take_back
 from shuke.service.commands.arriving import follow_message, follow_people
 from shuke.service.commands.articles import draft_article
+from shuke.service.commands.automatic import (
+    begin_automatic,
+    end_automatic,
+    reply_automatically,
+    run_automatic_rehearsal,
+    write_automatic,
+)
 from shuke.service.commands.clocks import (
     begin_terms,
     end_terms,
@@ -53,12 +60,14 @@ __all__ = [
     "answer",
     "assign",
     "be_present",
+    "begin_automatic",
     "begin_terms",
     "change_macro",
     "compensate",
     "complain",
     "decide_compensation",
     "draft_article",
+    "end_automatic",
     "end_macro",
     "end_terms",
     "finish_compensation",
@@ -74,7 +83,9 @@ __all__ = [
     "open_ticket",
     "put_back",
     "reopen",
+    "reply_automatically",
     "restore_macro",
+    "run_automatic_rehearsal",
     "run_rehearsal",
     "send_answers",
     "set_priority",
@@ -90,6 +101,7 @@ __all__ = [
     "watch_clocks",
     "wind_all",
     "withdraw_complaint",
+    "write_automatic",
     "write_note",
     "write_terms",
 ]

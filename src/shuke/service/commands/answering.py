@@ -13,7 +13,7 @@ from shuke.service import facts, jobs
 from shuke.service.clocks import wind
 from shuke.service.commands.handling import settle
 from shuke.service.commands.rows import locked, move, note_event, refuse_stub, tell
-from shuke.service.models import Answer, Macro, Ticket, TicketMessage, TicketTag
+from shuke.service.models import Answer, AutomaticReply, Macro, Ticket, TicketMessage, TicketTag
 from shuke.service.queries.tickets import ANSWER, has_open_complaint, last_of_person
 from shuke.service.settings import TAKE_BACK
 
@@ -112,11 +112,15 @@ def _send(answer_id: int) -> bool:
 
 
 def _note(ticket: Ticket, row: Answer, at: dt.datetime) -> None:
-    """What was written since it was waits on; an answer that solves does so only where nothing was."""
+    """What was written since it was waits on; an answer that solves does so only where nothing was. By what was sent
+    automatically nobody was answered by a person yet, and who is handed over goes on waiting for one."""
+    by_itself = AutomaticReply.objects.filter(answer=row).first()
     later = ticket.messages.filter(at__gt=row.written_at, message__direction="in").exists()
-    ticket.last_at, ticket.answered_at = max(ticket.last_at, at), ticket.answered_at or at
+    ticket.last_at = max(ticket.last_at, at)
+    if by_itself is None:
+        ticket.answered_at = ticket.answered_at or at
     ticket.save(update_fields=["last_at", "answered_at"])
-    if later or ticket.is_over:
+    if later or ticket.is_over or (by_itself is not None and by_itself.hands_over):
         return
     ticket.waits_since = None
     if row.solves and not has_open_complaint(ticket):

@@ -14,10 +14,10 @@ from shuke.common.access import SYSTEM
 from shuke.common.models import RecordedFact
 from shuke.common.turns import alone
 from shuke.customers.queries import whole_person
-from shuke.service import facts
+from shuke.service import facts, jobs
 from shuke.service.clocks import wind
 from shuke.service.commands.rows import move, note_event, open_for, tell
-from shuke.service.models import Ticket, TicketMessage
+from shuke.service.models import AutomaticSpell, Ticket, TicketMessage
 from shuke.service.settings import reopening_days
 
 State = Ticket.State
@@ -51,6 +51,8 @@ def file_message(message_id: int) -> None:
         ticket = _open(message, ticket)
     _add(ticket, message)
     _note_words_of_the_person(ticket, message)
+    if AutomaticSpell.objects.open().exists():
+        jobs.reply_automatically.enqueue(message.pk)
 
 
 def _ticket_of(message) -> Ticket | None:

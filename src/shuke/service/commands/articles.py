@@ -43,7 +43,7 @@ def first_question(row: Ticket) -> str:
 
 
 def _last_answer(row: Ticket) -> str:
-    rows = Answer.objects.filter(ticket__in=parts(row), state=Answer.State.GONE)
+    rows = Answer.objects.filter(ticket__in=parts(row), state=Answer.State.GONE, automatic=None)
     return rows.order_by("-pk").values_list("text", flat=True).first() or ""
 
 
