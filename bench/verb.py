@@ -1,4 +1,4 @@
-"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys|text|answers|pay [--json]`: each figure with its reference."""
+"""`shuke bench import|sync|segments|reports|pages|send|clicks|events|duplicates|uplift|suggest|value|journeys|text|answers|pay|ask [--json]`: each figure with its reference."""
 
 import importlib
 import json
@@ -24,6 +24,7 @@ BENCHES = {
     "text": "texts",
     "pay": "paying",
     "answers": "answers",
+    "ask": "asking",
 }
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.once
 SOURCE = settings.PACKAGE
 #: From the top of the house to its ground.
 HOUSE = (
-    "config", "demo", "operate", "engage", "counter", "alliances", "gatherings", "loyalty", "service", "sales", "surveys", "relations", "tasks", "knowledge", "insight", "collect", "care",
+    "config", "demo", "operate", "engage", "counter", "alliances", "gatherings", "loyalty", "service", "sales", "surveys", "ask", "relations", "tasks", "knowledge", "insight", "collect", "care",
     "shop", "customers", "team", "warehouse", "common",
 )  # fmt: skip
 LEVEL = {room: len(HOUSE) - at for at, room in enumerate(HOUSE)}

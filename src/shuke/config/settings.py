@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "shuke.knowledge",
     "shuke.sales",
     "shuke.surveys",
+    "shuke.ask",
     "shuke.engage",
     "shuke.operate",
     "shuke.demo",

@@ -36,6 +36,16 @@ def segment_url(name: str, definition: Mapping[str, Any]) -> str:
     return f"{reverse('insight:segment_new')}?{query}"
 
 
+def offered(name: str, definition: Mapping[str, Any], page: str = "") -> dict[str, str]:
+    """What a page needs to offer something done with these people (`insight/_audience.html`)."""
+    return {
+        "name": name,
+        "url": people_url(name, definition, page),
+        "segment": segment_url(name, definition),
+        "definition": json.dumps(definition, ensure_ascii=False),
+    }
+
+
 def people_of(actor: Actor, query: Mapping[str, str]) -> PeopleSet:
     """The people that an address of `people_url` means."""
     require(actor, "segments.view")

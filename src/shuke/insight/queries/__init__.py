@@ -1,7 +1,7 @@
 """What other rooms may ask of insight. A package: add a module per concept, export it here."""
 
 from shuke.insight import effects
-from shuke.insight.figures import people_url
+from shuke.insight.figures import offered, people_url
 from shuke.insight.queries.changes import Change, entered_since, left_in, tracked_segments
 from shuke.insight.queries.currency import shop_currency
 from shuke.insight.queries.lists import ListInfo, list_for, list_lists, list_names, list_panel
@@ -53,6 +53,7 @@ __all__ = [
     "list_segments",
     "members_among",
     "memberships",
+    "offered",
     "people_of_definition",
     "people_url",
     "profit_spread",

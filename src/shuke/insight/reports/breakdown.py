@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shuke.common import clock
 from shuke.common.kit import formats
 from shuke.common.kit.charts import Chart, Series
 from shuke.customers.queries import source_name
@@ -294,8 +295,10 @@ def people(part: Part, by: Dimension, query: Query, metric: str = "") -> Audienc
 
 
 def _is_running(part: Part, grain: calendar.Grain, query: Query) -> bool:
-    first = dt.date.fromisoformat(part.key)
-    return calendar.last_day(calendar.number_of(first, grain), grain) >= query.basis.as_of
+    """Whether its figures will still grow, or days of it lie beyond those that were asked about."""
+    first, as_of = dt.date.fromisoformat(part.key), query.basis.as_of
+    last = calendar.last_day(calendar.number_of(first, grain), grain)
+    return last > as_of or (last == as_of and as_of >= clock.today())
 
 
 def _picture(report: Breakdown, by: Dimension, measure: str, query: Query) -> Chart:

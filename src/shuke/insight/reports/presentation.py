@@ -1,7 +1,6 @@
 """What a report shows: an answer, pictures, tables, and the people behind each number."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -38,13 +37,7 @@ class Audience:
 
     def offered(self, query: Query) -> dict[str, str]:
         """What a page needs to offer something done with these people (`insight/_audience.html`)."""
-        definition = self.definition(query)
-        return {
-            "name": self.name,
-            "url": self.url(query),
-            "segment": figures.segment_url(self.name, definition),
-            "definition": json.dumps(definition, ensure_ascii=False),
-        }
+        return figures.offered(self.name, self.definition(query), query.page)
 
 
 def bought(first: dt.date | None, last: dt.date, **things: list[str]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What ask announces: nothing. A question changes nothing and is not kept."""

@@ -1,0 +1,1 @@
+from shuke.insight.tests.conftest import shop  # noqa: F401
