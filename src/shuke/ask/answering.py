@@ -62,7 +62,9 @@ def _of_figure(actor: Actor, plan: Plan) -> Answer:
     view = report.present(data, result.query)
     reply = Answer(plan, "", url=result.query.page, url_label=str(report.question))
     reply.read_as = [
-        part for part in (_measure_name(report, plan), *_filters(plan), view.period) if part
+        part
+        for part in (_measure_name(report, plan), *_filters(plan), view.period.rstrip(".。"))
+        if part
     ]
     if view.missing:
         reply.text = view.missing
@@ -130,10 +132,13 @@ def _parts(reply: Answer, rows: list[Row], name: str, whole: str) -> None:
         reply.text, reply.rows = _("%(metric)s: %(parts)s.") % words, rows
         return
     if not top or not rows:
-        reply.text, reply.rows = whole, rows[:ROWS]
+        reply.text = whole
+        reply.rows = (
+            rows[:ROWS] if reply.plan.by not in GRAINS else []
+        )  # a line of time is read in its picture
         return
     chosen = rows[:top] if top > 0 else list(reversed(rows[top:]))
-    words = {"metric": name, "parts": _(", ").join(f"{row.name} ({row.value})" for row in chosen)}
+    words = {"metric": name, "parts": f"{chosen[0].name} ({chosen[0].value})"}
     reply.text = (
         _("%(metric)s is highest in: %(parts)s.")
         if top > 0
@@ -155,7 +160,7 @@ def _moved(stat: Any) -> str:
 def _of_summary(reply: Answer, view: Any, plan: Plan) -> Answer:
     [sheet] = view.sheets
     line = next(line for line in sheet.lines if line.tells and line.tells[0] == plan.measure)
-    reply.read_as = [str(line.cells[0]), _("Since the beginning.")]
+    reply.read_as = [str(line.cells[0]), _("Since the beginning.").rstrip(".。")]
     reply.text = _("%(metric)s: %(value)s.") % {"metric": line.cells[0], "value": line.cells[1]}
     reply.value, reply.notices = line.tells[1], [str(line.cells[2])]
     return reply
@@ -246,7 +251,7 @@ def _of_people(actor: Actor, plan: Plan) -> Answer:
     count = insight.segment_count(definition)
     sentence = insight.read_aloud(insight.checked(definition))
     words = {"n": f"{count.people:,}", "who": sentence}
-    reply = Answer(plan, _("%(n)s people. %(who)s") % words, [sentence], count.people)
+    reply = Answer(plan, _("%(n)s people. %(who)s") % words, value=count.people)
     name = sentence[:120]
     if actor.can("segments.view"):
         reply.url, reply.url_label = insight.people_url(name, definition), _("All of them")
