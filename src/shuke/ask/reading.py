@@ -21,6 +21,8 @@ from shuke.ask.times import RULES, Days
 
 #: Names of so many signs, as towns have, are also read in pinyin.
 PLACE = 4
+#: A word of letters and digits that no sign of Chinese is in.
+_WORD = re.compile(r"[^\W\u4e00-\u9fff]+")
 #: Longer than any question.
 LONGEST = 300
 
@@ -157,11 +159,8 @@ def tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[str]]:
             pieces.append(Token(kind, value, match))
             at = end
             continue
-        end = (
-            at + 1
-            if _is_han(text[at])
-            else re.compile(r"[^\W\u4e00-\u9fff]+|.").match(text, at).end()
-        )  # type: ignore[union-attr]
+        word = _WORD.match(text, at)
+        end = word.end() if word else at + 1
         unknown.append(text[at:end])
         at = end
     return pieces, _joined(unknown, text)
