@@ -24,7 +24,7 @@ class ReasonOut(Schema):
     points: tuple[float, float, float]
 
 
-class AskedOut(Schema):
+class AskOut(Schema):
     text: str
     plan: dict[str, Any]
     read_as: list[str]
@@ -36,8 +36,8 @@ class AskedOut(Schema):
     url: str
 
 
-@router.get("", response=AskedOut, capability="insight.view", summary="Ask a question in words")
-def asked(request: Request, q: str = Query(max_length=LONGEST)) -> dict[str, Any]:
+@router.get("", response=AskOut, capability="insight.view", summary="Ask a question in words")
+def ask(request: Request, q: str = Query(max_length=LONGEST)) -> dict[str, Any]:
     """The answer of a question in Chinese or English, with the checked plan that it was understood as: a figure, a
     report, or people by conditions. 422 `not_understood` names the words that nobody knows."""
     reply = queries.ask(request.actor, q)

@@ -85,11 +85,11 @@ def _is_of_people(pieces: Pieces) -> bool:
     return (
         is_listed
         and bool(subjects or "new_customers" in pieces.values("measure"))
-        and not _asked(pieces)
+        and not _other_measures(pieces)
     )
 
 
-def _asked(pieces: Pieces) -> list[str]:
+def _other_measures(pieces: Pieces) -> list[str]:
     """Metrics but that of newcomers, who can be listed too; and by what."""
     return [
         value for value in pieces.values("measure") if value != "new_customers"

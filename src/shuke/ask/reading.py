@@ -70,8 +70,8 @@ class Token:
 def normal(text: str) -> str:
     """Small letters of one width, without punctuation."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).lower()
-    kept = "".join(sign if sign.isalnum() or sign in "%-" else " " for sign in text)
-    return " ".join(re.sub(r"(?<!\d)-|-(?!\d)", " ", kept).split())
+    signs = "".join(sign if sign.isalnum() or sign in "%-" else " " for sign in text)
+    return " ".join(re.sub(r"(?<!\d)-|-(?!\d)", " ", signs).split())
 
 
 def _ways(text: str) -> Iterator[str]:

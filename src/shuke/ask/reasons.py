@@ -43,15 +43,15 @@ def reasons(who: Iterable[Condition]) -> list[Reason]:
         return []
     signs = list(_signs(absent[0]))
     confidence = 1 - (1 - CONFIDENCE) / len(signs)
-    kept = []
+    clear = []
     for words, sign in signs:
         hits, other_hits = _count([*who, sign]), _count([*others, sign])
         difference = insight.effects.shares(hits, size, other_hits, other_size, confidence)
         if difference and difference.low > 0:
             points = (100 * difference.estimate, 100 * difference.low, 100 * difference.high)
             audience = insight.offered(words, _definition([*who, sign]))
-            kept.append(Reason(words, hits / size, other_hits / other_size, points, audience))
-    return sorted(kept, key=lambda each: -each.points[1])
+            clear.append(Reason(words, hits / size, other_hits / other_size, points, audience))
+    return sorted(clear, key=lambda each: -each.points[1])
 
 
 def _is_absence(condition: Condition) -> bool:

@@ -168,7 +168,7 @@ def _last_quarter(today: dt.date) -> Days:
     return _quarter(at // 4, at % 4 + 1)
 
 
-def _said(first: Callable[[dt.date], Days]) -> Callable[[re.Match, dt.date], Days]:
+def _by_day(first: Callable[[dt.date], Days]) -> Callable[[re.Match, dt.date], Days]:
     return lambda _match, today: first(today)
 
 
@@ -187,27 +187,27 @@ _YEAR_ZH, _YEAR_EN = (
 )
 #: What is said, and which days it means; the end may lie ahead and is cut at the day that is looked from.
 RULES: tuple[tuple[str, Callable[[re.Match, dt.date], Days]], ...] = (
-    (r"今天|今日|today", _said(lambda today: (today, today))),
-    (r"昨天|昨日|yesterday", _said(lambda today: (today - DAY, today - DAY))),
-    (r"前天|the day before yesterday", _said(lambda today: (today - DAY * 2, today - DAY * 2))),
-    (r"本周|这周|这个?(?:星期|礼拜)|this week", _said(lambda today: _week(today, 0))),
-    (r"上周|上个?(?:星期|礼拜)|last week", _said(lambda today: _week(today, 1))),
-    (r"本月|这个?月|当月|this month", _said(_of_month_back(0))),
-    (r"上个?月|last month", _said(_of_month_back(1))),
-    (r"上上个?月|the month before last", _said(_of_month_back(2))),
+    (r"今天|今日|today", _by_day(lambda today: (today, today))),
+    (r"昨天|昨日|yesterday", _by_day(lambda today: (today - DAY, today - DAY))),
+    (r"前天|the day before yesterday", _by_day(lambda today: (today - DAY * 2, today - DAY * 2))),
+    (r"本周|这周|这个?(?:星期|礼拜)|this week", _by_day(lambda today: _week(today, 0))),
+    (r"上周|上个?(?:星期|礼拜)|last week", _by_day(lambda today: _week(today, 1))),
+    (r"本月|这个?月|当月|this month", _by_day(_of_month_back(0))),
+    (r"上个?月|last month", _by_day(_of_month_back(1))),
+    (r"上上个?月|the month before last", _by_day(_of_month_back(2))),
     (
         r"今年|本年|this year",
-        _said(lambda today: (dt.date(today.year, 1, 1), dt.date(today.year, 12, 31))),
+        _by_day(lambda today: (dt.date(today.year, 1, 1), dt.date(today.year, 12, 31))),
     ),
     (
         r"去年(?:全年|一年)?|last year",
-        _said(lambda today: (dt.date(today.year - 1, 1, 1), dt.date(today.year - 1, 12, 31))),
+        _by_day(lambda today: (dt.date(today.year - 1, 1, 1), dt.date(today.year - 1, 12, 31))),
     ),
     (
         r"本季度?|这个?季度|this quarter",
-        _said(lambda today: _quarter(today.year, (today.month + 2) // 3)),
+        _by_day(lambda today: _quarter(today.year, (today.month + 2) // 3)),
     ),
-    (r"上个?季度|last quarter", _said(_last_quarter)),
+    (r"上个?季度|last quarter", _by_day(_last_quarter)),
     (
         rf"(?:最近|近|过去)(?P<n>{N})个?(?P<unit>天|日|周|星期|礼拜|月|年)",
         lambda match, today: _lately(number(match["n"]), match["unit"], today),
