@@ -54,6 +54,7 @@ READ_BY_CUSTOMERS = {
     "loyalty": {"templates/loyalty/invited.html"},
     "sales": {"reasons.py"},
     "service": {"wording.py"},
+    "shop": {"own_answers.py"},
     "surveys": {
         "templates/surveys/_question.html",
         "templates/surveys/answer.html",

@@ -12,6 +12,7 @@ from shuke.common.access import Actor
 from shuke.common.slots import BulkField
 from shuke.customers.mentions import Mentions as Mentions  # noqa: PLC0414 - part of this door
 from shuke.customers.models import Customer
+from shuke.customers.slots_answers import OwnAnswer  # noqa: F401 - part of this door
 from shuke.customers.slots_contacts import Contacts  # noqa: F401 - part of this door
 from shuke.customers.slots_retention import (  # noqa: F401 - part of this door
     DataKind,

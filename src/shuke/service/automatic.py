@@ -35,19 +35,25 @@ class Rule:
     threshold: int = round(THRESHOLD * 100)
     channels: tuple[str, ...] = ("email", "wechat", "chat")
     when: str = "always"
+    #: Whether who asks for a parcel of their own is answered from their orders.
+    own: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
             "threshold": self.threshold,
             "channels": list(self.channels),
             "when": self.when,
+            "own": self.own,
         }
 
     @classmethod
     def of_version(cls, definition: Mapping[str, Any]) -> "Rule":
         """What a stored version says."""
         return cls(
-            int(definition["threshold"]), tuple(definition["channels"]), str(definition["when"])
+            int(definition["threshold"]),
+            tuple(definition["channels"]),
+            str(definition["when"]),
+            bool(definition.get("own")),
         )
 
     @classmethod
@@ -70,6 +76,10 @@ class Rule:
 
     def sentence(self) -> str:
         """What it says."""
+        own = _("Who asks where their parcel is gets it from their own orders.") if self.own else ""
+        return f"{self._first()}{' '}{own}".strip()
+
+    def _first(self) -> str:
         labels = dict(Ticket.Channel.choices)
         values = {
             "channels": _(", ").join(str(labels[each]) for each in CHANNELS if each in self.channels),

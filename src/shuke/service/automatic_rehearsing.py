@@ -3,7 +3,9 @@
 from typing import Any
 
 from shuke.common.access import SYSTEM
+from shuke.common.declarations import declared
 from shuke.common.versions import GoesOn
+from shuke.customers.slots import OwnAnswer
 from shuke.service.automatic import Rule
 from shuke.service.queries.trying import DAYS, judged, latest
 
@@ -25,12 +27,17 @@ def rehearse(rule: Rule, goes_on: GoesOn | None = None) -> dict[str, Any] | None
     return {
         "days": DAYS,
         "questions": len(tries),
+        "own": sum(_is_own(each.question) for each in tries) if rule.own else 0,
         "counts": counts_at([(each.score, each.verdict) for each in tries], rule.threshold),
         "curve": [
             {"threshold": step, **counts_at([(each.score, each.verdict) for each in tries], step)}
             for step in steps
         ],
     }
+
+
+def _is_own(text: str) -> bool:
+    return any(each.asks(text) for each in declared(OwnAnswer))
 
 
 def counts_at(tries: list[tuple[float, str]], threshold: int) -> dict[str, int]:

@@ -24,6 +24,12 @@ class AutomaticForm(forms.Form):
     )
     when = forms.ChoiceField(label=pgettext_lazy("automatic answers", "When"), choices=list(TIMES.items()))  # fmt: skip
 
+    own = forms.BooleanField(
+        label=_("Who asks where their parcel is, is answered from their own orders"),
+        required=False,
+        help_text=_("Only who writes from a contact that stands on their record."),
+    )
+
     def __init__(self, rule: Rule, data: Any = None):
         super().__init__(data, initial={**rule.as_json()})
         labels = dict(Ticket.Channel.choices)

@@ -26,6 +26,8 @@ class AutomaticReply(models.Model):
     class Kind(models.TextChoices):
         #: An article was quoted.
         ANSWERED = "answered", _("Answered from an article")
+        #: From their own orders: what a room declares (`customers.slots.OwnAnswer`).
+        OWN = "own", _("Answered from their own orders")
         #: Nothing fits well enough: a person answers.
         UNKNOWN = "unknown", _("Does not know")
         #: They asked for a person.

@@ -45,6 +45,16 @@ def quoting(passage: str, title: str, address: str, *, chinese: bool) -> str:
         return f"{passage}\n\n{words % {'title': title, 'address': address}}"
 
 
+def own(facts: str, *, chinese: bool) -> str:
+    """An answer from somebody's own orders, with how to get a person."""
+    with translation.override("zh-hans" if chinese else "en"):
+        words = _(
+            "This is an automatic answer from your orders. If it does not help, write “person” and a colleague"
+            " answers you."
+        )
+        return f"{facts}\n\n{words}"
+
+
 def handing_over(kind: str, *, chinese: bool, opens: str = "") -> str:
     """Why a colleague goes on, and that they have everything. `opens`: when somebody is there again."""
     with translation.override("zh-hans" if chinese else "en"):

@@ -14,9 +14,12 @@ from shuke.collect.queries import messages
 from shuke.common import clock
 from shuke.common import versions as kit
 from shuke.common.access import SYSTEM, Actor, require
+from shuke.common.declarations import declared
 from shuke.common.kit import formats
 from shuke.common.models import RecordedFact
 from shuke.common.turns import alone
+from shuke.customers.queries import whole_person
+from shuke.customers.slots import OwnAnswer
 from shuke.knowledge import queries as articles
 from shuke.service import facts, jobs, wording
 from shuke.service.automatic import Rule, holding
@@ -130,11 +133,11 @@ def _reply(
     ticket: Ticket, message: Any, rules: AutomaticRules, rule: Rule, hours: Calendar
 ) -> AutomaticReply | None:
     text = messages.own_text(message)[0].strip()
-    quoted = {each.article_id for each in ticket.replies.all() if each.kind == Kind.ANSWERED}
+    before = [each for each in ticket.replies.all() if each.kind in (Kind.ANSWERED, Kind.OWN)]
     if not text:
         return None
     make = AutomaticReply(ticket=ticket, message=message, rules=rules, at=clock.now())
-    if quoted and wording.says_it_helped(text):
+    if before and wording.says_it_helped(text):
         make.kind = Kind.HELPED
         make.save()
         settle(SYSTEM, ticket)
@@ -145,25 +148,48 @@ def _reply(
     hit = next(iter(articles.find(text, most=1)), None)
     make.score = hit.score if hit else None
     chinese = articles.is_chinese(text)
+    own = _own(message, text, chinese=chinese) if rule.own else ""
     if wording.asks_for_person(text):
         make.kind = Kind.WISHED
+    elif own:
+        make.kind = Kind.AGAIN if any(each.kind == Kind.OWN for each in before) else Kind.OWN
     elif hit is None or hit.score < rule.threshold / 100:
-        make.kind = Kind.AGAIN if quoted else Kind.UNKNOWN
-    elif hit.article in quoted:
+        make.kind = Kind.AGAIN if before else Kind.UNKNOWN
+    elif any(each.article_id == hit.article for each in before):
         make.kind = Kind.AGAIN
     else:
         make.kind, make.article_id = Kind.ANSWERED, hit.article
-    _say(make, hit, message, hours, chinese=chinese)
+    _say(make, own or hit, message, hours, chinese=chinese)
     return make
 
 
+def _own(message: Any, text: str, *, chinese: bool) -> str:
+    """What rooms say of the person's own things, where the address that wrote is theirs; "": nothing. A colleague may
+    have put somebody else's message on the record, and an answer may come from whom a mail was passed on to."""
+    if message.customer_id is None or message.met_by != "identity":
+        return ""
+    asking = next((each for each in declared(OwnAnswer) if each.asks(text)), None)
+    if asking is None:
+        return ""
+    with translation.override("zh-hans" if chinese else "en"):
+        return asking.read(whole_person(message.customer_id))
+
+
 def _say(
-    make: AutomaticReply, hit: articles.Hit | None, message: Any, hours: Calendar, *, chinese: bool
+    make: AutomaticReply,
+    source: articles.Hit | str | None,
+    message: Any,
+    hours: Calendar,
+    *,
+    chinese: bool,
 ) -> None:
     if make.hands_over:
         words = wording.handing_over(make.kind, chinese=chinese, opens=_opens(hours, chinese))
         note_event(make.ticket, SYSTEM, make.kind)
+    elif isinstance(source, str):
+        words = wording.own(source, chinese=chinese)
     else:
+        hit = source
         assert hit is not None
         address = f"{settings.PUBLIC_URL}{reverse('help:article', args=[hit.article])}"
         words = wording.quoting(hit.passage, hit.title, address, chinese=hit.language == "zh")

@@ -3,17 +3,24 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from tests.changes import undo_last
 
+from shuke.collect.models import Message
 from shuke.collect.tests import mails
 from shuke.common import clock
 from shuke.common.access import SYSTEM
+from shuke.common.revisions import next_revision
+from shuke.customers.models import Customer
 from shuke.engage.tests.mailserver import MailServer
 from shuke.knowledge import commands as knowledge
 from shuke.service import commands, wording
 from shuke.service.models import AutomaticReply, AutomaticRules, Ticket, TicketEvent
 from shuke.service.queries.automatic import record
 from shuke.service.tests import talk
+from shuke.shop.models import Order, Parcel
+from shuke.shop.own_answers import asks_for_parcel
+from shuke.team.models import Store
 
 pytestmark = pytest.mark.django_db
 #: A Sunday noon: the shop is closed until Monday at nine.
@@ -193,6 +200,60 @@ def test_switching_on_is_taken_back(account, hold, actor):
     row = hold()
     undo_last(actor("owner"), "service.")
     assert not row.spells.open().exists()
+
+
+def ship(person: int, number: str = "A1001") -> None:
+    store = Store.objects.create(code="web", name="web")
+    with transaction.atomic():
+        order = Order.objects.create(
+            store=store, number=number, kind="sale", status="shipped", placed_at=talk.NOON - dt.timedelta(days=3),
+            customer_id=person, currency="CNY", goods=99, total=99, revision=next_revision(),
+        )  # fmt: skip
+    Parcel.objects.create(order=order, number="SF1234567", carrier="顺丰", sent_at=talk.NOON)
+
+
+def test_who_asks_for_their_parcel_gets_it_and_nobody_else(server, account, run_jobs, hold):
+    lin = Customer.objects.get(name="林小满")
+    ship(lin.pk)
+    row = hold(own="on")
+    assert row.definition["own"] is True
+    talk.write(account, run_jobs, "我的快递到哪了？")
+    assert kinds() == ["own"]
+    text = letter(server)
+    assert "A1001" in text and "SF1234567" in text and "自动答复" in text
+    stranger = talk.write(
+        account, run_jobs, "我的快递到哪了？", number=2, sender="x <x@example.com>"
+    )
+    assert kinds() == ["own"] and stranger.customer_id is None
+    # Somebody to whom a letter was passed on: its person is known by what they answer, not by who wrote.
+    Message.objects.filter(pk=stranger.pk).update(customer=lin, met_by="answer")
+    with clock.fixed(talk.NOON + dt.timedelta(minutes=1)):
+        commands.reply_automatically(stranger.pk)
+        run_jobs()
+    assert kinds() == ["own", "unknown"]
+    assert "A1001" not in server.letters["x@example.com"].decode(errors="replace")
+    with clock.fixed(talk.NOON + dt.timedelta(minutes=2)):
+        again(account, run_jobs, "快递到底到哪了", 3)
+    assert kinds()[-1] == "again", "it did not help"
+
+
+def test_parcels_are_the_rule_s_choice(account, run_jobs, hold):
+    ship(Customer.objects.get(name="林小满").pk)
+    hold()
+    talk.write(account, run_jobs, "我的快递到哪了？")
+    assert kinds() == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("我的快递到哪了", True), ("怎么还没发货", True), ("包裹还没到", True), ("Where is my order?", True),
+        ("has my parcel been shipped", True), ("你们用什么快递", False), ("How much is delivery?", False),
+        ("发货地在哪里", False), ("想查一下物流", True),
+    ],
+)  # fmt: skip
+def test_a_parcel_of_their_own_is_another_question_than_delivery(text, asks):
+    assert asks_for_parcel(text) is asks
 
 
 @pytest.mark.parametrize(
