@@ -6,6 +6,7 @@ from shuke.common.access import public, signed_in
 from shuke.common.declarations import declared
 from shuke.common.slots import Mount
 from shuke.config.api import api
+from shuke.config.mcp.view import endpoint as mcp
 from shuke.config.search import search
 
 api_patterns, api_app, api_namespace = api.urls
@@ -17,6 +18,7 @@ for pattern in api_patterns:
 urlpatterns = [
     path("search/", search, name="search"),
     *(path(mount.prefix, include(mount.urls)) for mount in declared(Mount)),
+    path("mcp", mcp, name="mcp"),
     path("api/v1/", (api_patterns, api_app, api_namespace)),
 ]
 

@@ -33,5 +33,7 @@ class TokenAuth(HttpBearer):
         if row.last_used_at is None or row.last_used_at < now - USED_EVERY:
             Token.objects.filter(pk=row.pk).update(last_used_at=now)
         name = _("%(name)s (token %(token)s)") % {"name": row.staff.name, "token": row.name}
-        request.actor = actor_for(row.staff, name=name, allowed=frozenset(row.scopes))
+        # A door may be narrower than the tokens that open it.
+        allowed = frozenset(row.scopes) - getattr(request, "withheld", frozenset())
+        request.actor = actor_for(row.staff, name=name, allowed=allowed)
         return request.actor
