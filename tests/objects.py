@@ -78,6 +78,8 @@ class Objects:
         | {"hooks:hook", "messages:incoming"}
         # A form is filled in by anybody, and cookies do not reach into a frame: its page is signed.
         | {"form:form", "form:step", "engage:opt-in"}
+        # A program shows its token.
+        | {"mcp"}
         # The shop's server has signed who it is about.
         | {"site:note"}
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shuke import __version__
+import shuke
 
 MODERN = "2026-07-28"
 LEGACY = ("2025-11-25", "2025-06-18", "2025-03-26")
@@ -88,7 +88,7 @@ def _same(name: str, headers: Mapping[str, str], value: Any, *, is_coded: bool =
 
 
 def server_info(shop: str) -> dict[str, str]:
-    return {"name": "shuke", "title": shop or "Shuke", "version": __version__}
+    return {"name": "shuke", "title": shop or "Shuke", "version": shuke.__version__}
 
 
 def result(message: Message, data: dict[str, Any], shop: str) -> dict[str, Any]:

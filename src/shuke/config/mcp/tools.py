@@ -169,7 +169,7 @@ def _propose_segment(actor: Actor, arguments: Mapping[str, Any]) -> dict[str, An
     require(actor, "segments.view")
     name, definition = str(arguments["name"]).strip()[:80], arguments["definition"]
     if not name:
-        raise Invalid(_("Give it a name."))
+        raise Invalid(_("A segment needs a name."))
     checked = insight.checked(definition)
     offered = insight.offered(name, definition)
     return {
