@@ -134,3 +134,18 @@ def test_asking_on_the_command_line(people):
     call_command("ask", "上个月卖了多少钱", json=True, stdout=out)
     got = json.loads(out.getvalue())
     assert "400" in got["text"] and got["plan"]["measure"] == "revenue"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("上个月卖了多少钱", True),
+        ("复购率?", True),
+        ("how much did we sell", True),
+        ("林小满", False),
+        ("Emma Clarke", False),
+    ],
+)
+def test_the_palette_hands_a_question_on(browse, text, is_question):
+    hits = browse("owner").get("/search/", {"q": text}).json()["results"]
+    assert any(hit["url"].startswith("/ask/?q=") for hit in hits) == is_question
