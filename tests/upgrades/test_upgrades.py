@@ -1,7 +1,6 @@
 """A database of an older Shuke becomes one of this, loses nothing, and everything that it holds opens."""
 
 import json
-import signal
 
 import pytest
 
@@ -48,21 +47,13 @@ def test_an_old_shop_goes_on(old):
 @pytest.mark.kill
 def test_killed_in_every_migration_it_goes_on(old, tmp_path_factory):
     """The end is the one of migrations that nothing disturbed."""
-    passed = 0
-    while killed(old, "first", passed):
-        assert killed(old, "last", 0)
-        passed = 1  # the one that was killed twice is let through, the next is killed
+    done = old.start("-m", "tests.upgrades.killed")
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.split()[-1]) > 100
     assert "No migrations to apply" in old.verb("migrate")
     calm = OldShop(old.commit, tmp_path_factory.mktemp("calm"))
     calm.verb("migrate", "--verbosity", "0")
     assert contents(old) == contents(calm)
-
-
-def killed(shop: OldShop, where: str, passed: int) -> bool:
-    """Whether there was a migration left to be killed in."""
-    done = shop.start("-m", "tests.upgrades.killed", where, str(passed))
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode != 0
 
 
 #: When a migration was applied; and what Django notes after the last one of a run about permissions,
