@@ -129,7 +129,7 @@ def database_size() -> int:
         path = Path(connection.settings_dict["NAME"])
         return path.stat().st_size if path.exists() else 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pgdatabase_size(current_database())")
+        cursor.execute("SELECT pg_database_size(current_database())")
         return cursor.fetchone()[0]
 
 

@@ -100,7 +100,8 @@ def _fill(model: Any, path: Path, table: dict[str, Any], revision: int) -> int:
                 yield from _decoded(batch, chosen, more)
 
     try:
-        _insert(model._meta.db_table, [*names, *([REVISION] if more else [])], rows())
+        with connection.wrap_database_errors:  # what COPY says at its end comes past Django
+            _insert(model._meta.db_table, [*names, *([REVISION] if more else [])], rows())
     except Error as error:
         words = getattr(getattr(error.__cause__, "diag", None), "context", None) or ""
         raise Invalid(
