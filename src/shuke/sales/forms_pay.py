@@ -49,6 +49,7 @@ class PlanForm(forms.Form):
         min_value=0,
         max_value=100,
         help_text=gettext_lazy("Below it nothing is paid; 0: not asked."),
+        required=False,
     )
     cap = forms.IntegerField(
         label=gettext_lazy("At most, a month"),
