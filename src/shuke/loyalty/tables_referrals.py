@@ -32,6 +32,7 @@ class ReferralTable(Table):
             pgettext_lazy("referral", "Brought by"),
             template="loyalty/_referrer.html",
             value=lambda row: row,
+            on_phones=False,
         ),
         Column("at", _("When"), kind="day", on_phones=False),
         Column(
